@@ -1,0 +1,80 @@
+"""A whole case file (案卷): its header and, for each exported table, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from records.row import Row
+from records.schema import CASE, CASE_TABLES, TABLES
+from records.tables import AgencyYear, Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """One case. A table that is not a key of ``tables`` was not exported; an empty tuple says "there is none"."""
+
+    case: Case
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        unknown = set(self.tables) - set(CASE_TABLES)
+        if unknown:
+            raise ValueError(f"not a table of a case: {sorted(unknown)}")
+
+    @property
+    def case_no(self) -> str:
+        """案号, as text (required and therefore always a value once the record was read)."""
+        return self.case.case_no or ""
+
+    def rows(self, table: str) -> tuple[Row, ...] | None:
+        """The case's rows in a table, in file order; None where the table was not exported."""
+        if table == CASE:
+            return (self.case,)
+        return self.tables.get(table)
+
+    def all_rows(self) -> Iterator[tuple[str, int, Row]]:
+        """Every row as (table, index from 0, row), the header first."""
+        yield CASE, 0, self.case
+        for table in CASE_TABLES:
+            for index, row in enumerate(self.tables.get(table, ())):
+                yield table, index, row
+
+
+@dataclass(frozen=True, slots=True)
+class UnitYear:
+    """One 单位年度 row; it stands alone."""
+
+    row: AgencyYear
+
+
+def fold_id(value: str) -> str:
+    """Ids are compared after trimming and full-width folding."""
+    return "".join(_fold(char) for char in value).strip()
+
+
+def _fold(char: str) -> str:
+    if char == "\u3000":
+        return " "
+    return chr(ord(char) - 0xFEE0) if 0xFF01 <= ord(char) <= 0xFF5E else char
+
+
+_PARENT_ATTRS = ("activity_id", "document_id", "subject_id")
+
+
+def parent_id(row: Row) -> str | None:
+    """The id of the row that a row without an id of its own belongs to (a person's activity, a signature's document)."""
+    return next((getattr(row, attr) for attr in _PARENT_ATTRS if attr in type(row).model_fields), None)
+
+
+def row_label(case: CaseRecord, table: str, row: Row) -> str:
+    """How a row is named to users: its own id, else its parent's id (or the table) and its number there: ``H1#2``."""
+    id_attr = TABLES[table].id_attr
+    own = getattr(row, id_attr) if id_attr else None
+    if own:
+        return str(own)
+    parent = None if id_attr else parent_id(row)
+    siblings = [other for other in case.rows(table) or () if id_attr or parent_id(other) == parent]
+    number = next((i for i, other in enumerate(siblings, 1) if other is row), 0)
+    return f"{parent or table}#{number}"

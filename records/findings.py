@@ -1,0 +1,207 @@
+"""What was decided: the findings contract ``pingcha/findings/1`` as pydantic models (versioned, only ever extended)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_NAME = "pingcha/findings/1"
+
+
+class Verdict(StrEnum):
+    """What was decided for one subject of one obligation; ADVISED only for a whole article."""
+
+    SATISFIED = "satisfied"
+    VIOLATED = "violated"
+    NOT_APPLICABLE = "not_applicable"
+    UNDETERMINED = "undetermined"
+    MANUAL = "manual"
+    ADVISED = "advised"
+
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    Verdict.SATISFIED: "符合",
+    Verdict.VIOLATED: "不符合",
+    Verdict.NOT_APPLICABLE: "不适用",
+    Verdict.UNDETERMINED: "无法判定",
+    Verdict.MANUAL: "待人工核查",
+    Verdict.ADVISED: "建议",
+}
+
+Modality = Literal["应当", "推行", "可以"]
+State = Literal["value", "blank", "not_exported"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Interval(Model):
+    """Whole numbers from low to high, both included; high None: no bound is known."""
+
+    low: int
+    high: int | None
+
+
+class SubjectSource(Model):
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+
+class Subject(Model):
+    """The row a finding is about; ``id`` is null for a whole table that was not exported."""
+
+    table: str
+    id: str | None
+    source: SubjectSource | None
+
+
+class Cell(Model):
+    """One cell that was read; ``cell`` like F17, null for JSON input."""
+
+    sheet: str | None
+    row: int | None
+    column: str
+    cell: str | None
+
+
+class Because(Model):
+    """One condition of the explanation: what was looked at, what it is, what is required."""
+
+    what: str
+    value: str | int | bool | list[str] | Interval | None
+    state: State
+    required: str | None
+    source: list[Cell] = Field(default_factory=list)
+
+
+class Assumption(Model):
+    kind: Literal["空白按否", "推定"]
+    table: str
+    column: str
+
+
+class Alternative(Model):
+    """One way of an 任一途径 that failed, and what it lacks."""
+
+    name: str
+    because: list[Because]
+
+
+class Finding(Model):
+    obligation: str
+    title: str
+    article: int
+    paragraph: int | None
+    item: str | None
+    category: str
+    modality: Modality
+    verdict: Verdict
+    subject: Subject
+    message: str
+    quote: str
+    remedy: str | None
+    question: str | None
+    reason: str | None
+    assumptions: list[Assumption] = Field(default_factory=list)
+    alternatives: list[Alternative] = Field(default_factory=list)
+    because: list[Because] = Field(default_factory=list)
+
+
+class ArticleVerdict(Model):
+    article: int
+    verdict: Verdict
+
+
+class Score(Model):
+    """Filled once a scoring scheme applies; decimals are text."""
+
+    scheme: str
+    full: str
+    points: dict[str, str] | None
+    grade: str | None
+    vetoes: list[str]
+    deductions: list[dict[str, str]]
+    undetermined: int
+
+
+class CaseResult(Model):
+    case_no: str
+    title: str | None
+    unit: str | None
+    handlers: list[str]
+    stage: str
+    articles: list[ArticleVerdict]
+    findings: list[Finding]
+    score: Score | None
+    error: str | None
+
+
+class UnitResult(Model):
+    unit: str | None
+    year: int | None
+    articles: list[ArticleVerdict]
+    findings: list[Finding]
+
+
+class ErrorEntry(Model):
+    file: str | None
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    problem: str
+    allowed: list[str]
+    level: str
+    code: str
+    hint: str
+    case_no: str | None
+    cell: str | None
+
+
+class RulesInfo(Model):
+    title: str
+    version: str
+    sha256: str
+
+
+class CalendarInfo(Model):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    from_: str = Field(alias="from")
+    until: str
+    sha256: str
+
+
+class ToolInfo(Model):
+    version: str
+    rules: RulesInfo
+    calendar: CalendarInfo
+
+
+class InputInfo(Model):
+    path: str
+    sha256: str
+
+
+class RunInfo(Model):
+    as_of: str
+    stage: str | None
+    params: dict[str, str]
+    mapping: str | None
+    inputs: list[InputInfo]
+    verified: bool
+
+
+class Review(Model):
+    """The whole result of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    schema_: Literal["pingcha/findings/1"] = Field(default="pingcha/findings/1", alias="schema")
+    tool: ToolInfo
+    run: RunInfo
+    cases: list[CaseResult]
+    units: list[UnitResult]
+    errors: list[ErrorEntry]
