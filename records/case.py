@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from records.row import Row
-from records.schema import CASE, CASE_TABLES, TABLES
+from records.schema import CASE, CASE_TABLES, DERIVED_TABLES, TABLES
 from records.tables import AgencyYear, Case
 
 
@@ -19,7 +19,7 @@ class CaseRecord:
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        unknown = set(self.tables) - set(CASE_TABLES)
+        unknown = set(self.tables) - {*CASE_TABLES, *DERIVED_TABLES}
         if unknown:
             raise ValueError(f"not a table of a case: {sorted(unknown)}")
 

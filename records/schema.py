@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from records.columns import Column
 from records.row import Row, column_of
-from records.tables import MODELS
+from records.tables import DERIVED, MODELS
 
 CASE = "案件"
 AGENCY_YEAR = "单位年度"
@@ -71,6 +71,7 @@ _ATTRS = {
     "执行": "enforcements",
     "调用": "accesses",
     "单位年度": "agency_years",
+    "评查结论": "conclusions",
 }
 
 
@@ -94,8 +95,15 @@ def _table(model: type[Row]) -> Table:
     return Table(model.TABLE, _ATTRS[model.TABLE], model, MappingProxyType(columns), model.ID)
 
 
-TABLES: MappingProxyType[str, Table] = MappingProxyType({model.TABLE: _table(model) for model in MODELS})
-CASE_TABLES: tuple[str, ...] = tuple(name for name in TABLES if name not in (CASE, AGENCY_YEAR))
+TABLES: MappingProxyType[str, Table] = MappingProxyType(
+    {model.TABLE: _table(model) for model in (*MODELS, *DERIVED)}
+)
+DERIVED_TABLES: tuple[str, ...] = tuple(model.TABLE for model in DERIVED)
+"""Tables that evaluation itself fills: rules read them, exports never hold them."""
+CASE_TABLES: tuple[str, ...] = tuple(
+    name for name in TABLES if name not in (CASE, AGENCY_YEAR, *DERIVED_TABLES)
+)
+"""The tables of a case besides 案件, as exports hold them."""
 
 _LISTED_BY_DOCUMENT = ("申请", "案源", "活动", "告知", "请求", "送达")
 _LISTED_BY_RECORDING = ("申请", "活动", "送达")
@@ -120,8 +128,8 @@ _TO_ONE = (
 
 
 def _relations() -> list[Relation]:
-    found = [Relation(CASE, name, name, Join.WHOLE_CASE) for name in CASE_TABLES]
-    found += [Relation(name, CASE, CASE, Join.TO_CASE) for name in CASE_TABLES]
+    found = [Relation(CASE, name, name, Join.WHOLE_CASE) for name in (*CASE_TABLES, *DERIVED_TABLES)]
+    found += [Relation(name, CASE, CASE, Join.TO_CASE) for name in (*CASE_TABLES, *DERIVED_TABLES)]
     found += [Relation(source, name, target, Join.TARGET_KEY, key) for source, name, target, key in _KEYED]
     found += [Relation(source, name, target, Join.SOURCE_KEY, key) for source, name, target, key in _TO_ONE]
     found += [

@@ -384,6 +384,20 @@ class AgencyYear(Row):
     accountability: Annotated[Flag, flag("责任追究落实")] = None
 
 
+class Conclusion(Row):
+    """评查结论: what was decided of the case, as a table that the next rule set reads (never exported, always derived)."""
+
+    TABLE: ClassVar[str] = "评查结论"
+    ID: ClassVar[str] = ""
+    obligation: Annotated[Text, ident("义务", note="义务的编号，如 11.1")] = None
+    article: Annotated[Whole, whole("条次")] = None
+    category: Annotated[Text, text("类别")] = None
+    modality: Annotated[Text, enum("要求程度", ("应当", "推行", "可以"), classifying=True)] = None
+    verdict: Annotated[Text, enum("结论", ("符合", "不符合", "无法判定", "待人工核查"), classifying=True)] = (
+        None
+    )
+
+
 MODELS: tuple[type[Row], ...] = (
     Case,
     Application,
@@ -401,3 +415,4 @@ MODELS: tuple[type[Row], ...] = (
     Access,
     AgencyYear,
 )
+DERIVED: tuple[type[Row], ...] = (Conclusion,)
