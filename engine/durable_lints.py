@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from engine.durable_terms import AllOf, AnyOf, Condition, DurableRule, Op, Scalar, Test
 
@@ -133,13 +134,17 @@ def _name_breaches(what: str, name: str) -> list[str]:
     return []
 
 
+@cache
+def _engine_hashes() -> tuple[dict[int, str], dict[int, str]]:
+    pairs = [(name_hashes(name), name) for name in _ENGINE_NAMES]
+    return {signed: name for (signed, _), name in pairs}, {unsigned: name for (_, unsigned), name in pairs}
+
+
 def _property_breaches(properties: Mapping[str, type]) -> list[str]:
     breaches = []
     if len(properties) > MAX_PROPERTIES:
         breaches.append(f"属性 {len(properties)} 个，超过 {MAX_PROPERTIES} 个")
-    owners = [
-        {hashes[sign]: name for name in _ENGINE_NAMES for hashes in [name_hashes(name)]} for sign in (0, 1)
-    ]
+    owners = [dict(known) for known in _engine_hashes()]
     for name, kind in properties.items():
         breaches += _name_breaches("属性名", name)
         if kind not in _TYPE_WORDS:

@@ -7,6 +7,7 @@ import json
 import operator
 import pickle
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -211,7 +212,8 @@ def test_no_other_module_touches_durable_rules() -> None:
     root = Path(durable.__file__).parents[1]
     rooms = ("records", "dsl", "rules", "engine", "adapters", "reports", "pingcha")
     modules = [path for room in rooms for path in (root / room).rglob("*.py")]
-    touching = [path.name for path in modules if "durable_rules_engine" in path.read_text(encoding="utf-8")]
+    touch = re.compile(r"durable_rules_engine|^\s*(from|import) durable\b", re.MULTILINE)
+    touching = [path.name for path in modules if touch.search(path.read_text(encoding="utf-8"))]
     assert touching == ["durable.py"]
 
 
@@ -372,6 +374,15 @@ def test_a_fact_may_have_240_properties_and_match_64_siblings() -> None:
     assert decided == [{r.name for r in rules}]
 
 
+def test_rules_on_the_limits_are_decided() -> None:
+    fifteen_groups = AnyOf(tuple(AllOf((Test("n", Op.EQ, n), Test("m", Op.GT, n))) for n in range(14)))
+    wide = AnyOf(tuple(Test("n", Op.EQ, n) for n in range(480)))
+    same_end = [rule(Test("m", Op.EQ, 3), f"同{n}") for n in range(255)]
+    facts: list[Fact] = [{"n": n, "m": m} for n in (0, 13, 14, 479, 480) for m in (0, 3, 14)]
+    for rules in ([rule(fifteen_groups)], [rule(wide)], same_end):
+        assert Ruleset("满", rules, {"n": int, "m": int}).decide(facts) == expected(rules, facts)
+
+
 @pytest.mark.parametrize(
     ("rules", "code"),
     [
@@ -388,6 +399,12 @@ def test_past_the_lints_the_engine_fails_with_its_status(
         Ruleset("越限", rules, properties).decide([dict.fromkeys(properties, 1)])
     assert caught.value.code == code
     assert str(code) in str(caught.value)
+
+
+def test_the_engine_orders_texts_wrongly_and_so_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "ruleset_breaches", lambda *_: [])
+    decided = Ruleset("文本", [rule(Test("s", Op.LT, "a!"))], {"s": str}).decide([{"s": "a"}])
+    assert decided == [set()]  # "a" < "a!", but the engine compares the quotation mark after the a
 
 
 # --- a broken engine is noticed -------------------------------------------------------------------------
