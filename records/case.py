@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from records import folding
 from records.row import Row
 from records.schema import CASE, CASE_TABLES, DERIVED_TABLES, TABLES
 from records.tables import AgencyYear, Case
@@ -49,23 +50,17 @@ class UnitYear:
     row: AgencyYear
 
 
-def fold_id(value: str) -> str:
-    """Ids are compared after trimming and full-width folding."""
-    return "".join(_fold(char) for char in value).strip()
-
-
-def _fold(char: str) -> str:
-    if char == "\u3000":
-        return " "
-    return chr(ord(char) - 0xFEE0) if 0xFF01 <= ord(char) <= 0xFF5E else char
-
+fold_id = folding.fold_id
 
 _PARENT_ATTRS = ("activity_id", "document_id", "subject_id")
 
 
 def parent_id(row: Row) -> str | None:
     """The id of the row that a row without an id of its own belongs to (a person's activity, a signature's document)."""
-    return next((getattr(row, attr) for attr in _PARENT_ATTRS if attr in type(row).model_fields), None)
+    return next(
+        (getattr(row, attr) for attr in _PARENT_ATTRS if attr in type(row).model_fields),
+        None,
+    )
 
 
 def row_label(case: CaseRecord, table: str, row: Row) -> str:

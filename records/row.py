@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from records.columns import Column, Value
+from records.value_problems import ValueProblem
+from records.values import parse_value
 
 
 class Gap(Enum):
@@ -73,6 +83,24 @@ class Row(BaseModel):
             c.name: attr for attr, info in cls.model_fields.items() if (c := column_of(info)) is not None
         }
         return {by_name.get(key, key): value for key, value in data.items()}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _parsed(cls, raw: object, info: ValidationInfo) -> Value | None:
+        """Read the value as the adapters do; the error's ``ctx`` holds allowed, nearest and hint."""
+        column = column_of(cls.model_fields[info.field_name or ""])
+        if column is None:
+            raise TypeError(f"{cls.__name__}.{info.field_name} has no Column")
+        try:
+            return parse_value(column, raw).value
+        except ValueProblem as problem:
+            context = {
+                "sentence": problem.sentence(),
+                "allowed": problem.allowed,
+                "nearest": problem.nearest,
+                "hint": problem.hint,
+            }
+            raise PydanticCustomError(problem.code, "{sentence}", context) from None
 
     @classmethod
     def build(cls, values: dict[str, Value | None], source: Source | None = None) -> Self:

@@ -1,0 +1,23 @@
+"""How words are compared: trimmed, full-width letters, digits and signs as their half-width ones."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+# U+FF01 … U+FF5E are the full-width forms of U+0021 … U+007E, U+3000 is the full-width blank.
+_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_BLANKS: Final = {
+    code: None for code in (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029, 0x202F)
+}
+_NAME: Final = MappingProxyType(_HALF_WIDTH | _BLANKS | {0x3000: None})
+
+
+def fold_id(value: str) -> str:
+    """Ids and words of a vocabulary are compared after trimming and full-width folding."""
+    return value.translate(_HALF_WIDTH).strip()
+
+
+def fold_name(value: str) -> str:
+    """Names of sheets and headings are compared without any blanks or line breaks, and folded."""
+    return value.translate(_NAME)
