@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 SHOWN: Final = 40  # characters of a value that a sentence quotes
@@ -12,6 +13,8 @@ def shown(raw: object) -> str:
     """A raw value as a sentence quotes it: short, a whole number without .0, TRUE and FALSE as workbooks write them."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
+    if isinstance(raw, datetime):
+        return raw.strftime("%Y-%m-%d %H:%M")
     text = number_text(raw) if isinstance(raw, int | float) else str(raw)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 

@@ -1,0 +1,218 @@
+"""Remarks on how the rows of a case hang together: links, ids, homes of one fact, check characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+from records.case import CaseRecord, row_label
+from records.catalogue import ATTRIBUTION
+from records.folding import fold_id
+from records.identity import LENGTH, checks_as_firm, checks_as_person
+from records.links import Links
+from records.places import problem_at
+from records.problems import InputProblem, Level
+from records.row import BLANK, Gap, Row
+from records.schema import CASE, CASE_TABLES, RELATIONS, TABLES, Join
+from records.tables import Document, Service
+
+RECEIPT: Final = "送达回证"
+RECIPIENTS: Final = ("受送达人", "签收人")
+DECISIONS: Final = frozenset(
+    kind for kind, homes in ATTRIBUTION.items() if homes == (CASE,) and kind.endswith("决定书")
+)
+# table → [(attribute that holds the id, tables whose rows it may name)]
+_LINKS: Final[dict[str, dict[str, tuple[str, ...]]]] = {}
+for _relation in RELATIONS.values():
+    if _relation.join in (Join.SOURCE_KEY, Join.SOURCE_LIST):
+        _of_table = _LINKS.setdefault(_relation.source, {})
+        _of_table[_relation.key] = (*_of_table.get(_relation.key, ()), _relation.target)
+
+
+def consistency_remarks(case: CaseRecord) -> Iterator[InputProblem]:
+    """Everything that does not hang together, as remarks; nothing is changed or refused here."""
+    yield from _odd_party_code(case)
+    yield from _nameless_rows(case)
+    yield from _links(case)
+    yield from _decision_dates(case)
+    yield from _receipts(case)
+
+
+def _remark(
+    case: CaseRecord, row: Row, attr: str | None, code: str, problem: str, hint: str, value: object = None
+) -> InputProblem:
+    return problem_at(row, attr, Level.REMARK, code, problem, hint, case_no=case.case_no, value=value)
+
+
+def _odd_party_code(case: CaseRecord) -> Iterator[InputProblem]:
+    raw = case.case.read("party_id")
+    code = fold_id(raw).upper() if isinstance(raw, str) else ""
+    if len(code) == LENGTH and not checks_as_person(code) and not checks_as_firm(code):
+        yield _remark(
+            case,
+            case.case,
+            "party_id",
+            "wrong_check_digit",
+            "“证件号码”有 18 位，但校验位既不合身份证号，也不合统一社会信用代码",
+            "请核对号码；常见原因是录错一位，或者表格软件把末几位改成了 0",
+        )
+
+
+def _nameless_rows(case: CaseRecord) -> Iterator[InputProblem]:
+    for name in CASE_TABLES:
+        attr = TABLES[name].id_attr
+        nameless = [row for row in case.tables.get(name, ()) if attr and row.read(attr) is BLANK]
+        if nameless:
+            column = TABLES[name].column(attr).name
+            yield _remark(
+                case,
+                nameless[0],
+                attr,
+                "row_without_id",
+                f"“{name}”有 {len(nameless)} 行没有“{column}”，别的表无法指向它们",
+                f"请填写“{column}”，同一案卷内不重复即可",
+            )
+
+
+def _links(case: CaseRecord) -> Iterator[InputProblem]:
+    """Ids that point nowhere, row by row, and blank links, counted by table and column."""
+    ids = {name: _ids(case, name) for name in CASE_TABLES}
+    for name, keys in _LINKS.items():
+        rows = case.tables.get(name, ())
+        for attr, targets in keys.items():
+            blank: list[Row] = []
+            for row in rows:
+                homes = _homes(row, targets)
+                if homes is None:
+                    continue
+                value = row.read(attr)
+                if value is BLANK:
+                    blank.append(row)
+                elif not isinstance(value, Gap):
+                    yield from _lost(
+                        case, row, attr, value if isinstance(value, tuple) else (str(value),), homes, ids
+                    )
+            if blank:
+                column = TABLES[name].column(attr).name
+                yield _remark(
+                    case,
+                    blank[0],
+                    attr,
+                    "blank_link",
+                    f"“{name}”有 {len(blank)} 行没有填“{column}”，不知道属于哪一项",
+                    f"请填写“{column}”，否则有关的结论多为无法判定",
+                )
+
+
+def _homes(row: Row, targets: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The tables that the link of ``row`` may point into; None where it needs no link, or that is not known."""
+    if row.TABLE != Document.TABLE:
+        return targets
+    kind = row.read("kind")
+    homes = None if isinstance(kind, Gap) else ATTRIBUTION.get(str(kind))
+    return None if homes is None or CASE in homes else homes
+
+
+def _ids(case: CaseRecord, name: str) -> frozenset[str] | None:
+    """The folded ids of a table; None where the table or the column was not exported, so that an id may be in it."""
+    rows = case.rows(name)
+    attr = TABLES[name].id_attr
+    if rows is None or not attr:
+        return None
+    own = [row.read(attr) for row in rows]
+    if any(isinstance(value, Gap) and value is not BLANK for value in own):
+        return None
+    return frozenset(fold_id(str(value)) for value in own if not isinstance(value, Gap))
+
+
+def _lost(
+    case: CaseRecord,
+    row: Row,
+    attr: str,
+    links: tuple[str, ...],
+    homes: tuple[str, ...],
+    ids: dict[str, frozenset[str] | None],
+) -> Iterator[InputProblem]:
+    known = [ids[home] for home in homes]
+    for link in links:
+        if all(table is not None and fold_id(link) not in table for table in known):
+            column = TABLES[row.TABLE].column(attr).name
+            yield _remark(
+                case,
+                row,
+                attr,
+                "lost_link",
+                f"“{column}”{link} 在本案的“{'、'.join(homes)}”里找不到，这一行不属于任何一项",
+                "请核对编号，或者补上它所指的那一行",
+                link,
+            )
+
+
+def _decision_dates(case: CaseRecord) -> Iterator[InputProblem]:
+    decided = case.case.read("decided_on")
+    if not isinstance(decided, date):
+        return
+    made = {
+        _day(value): row
+        for row in case.tables.get(Document.TABLE, ())
+        if row.read("kind") in DECISIONS and isinstance(value := row.read("made_at"), date)
+    }
+    if made and _day(decided) not in made:
+        day, row = next(iter(made.items()))
+        yield _remark(
+            case,
+            case.case,
+            "decided_on",
+            "homes_differ",
+            f"“决定日期”是 {_day(decided)}，而文书“{row_label(case, Document.TABLE, row)}”的“制作日期”是 {day}",
+            "同一件事的两处记载不一致，请核对后改成一致",
+            decided,
+        )
+
+
+def _receipts(case: CaseRecord) -> Iterator[InputProblem]:
+    """收到日期 and 送达回证 of a service against the receipt that documents it and the recipient's signature."""
+    services = case.tables.get(Service.TABLE, ())
+    if not services or not case.tables.get(Document.TABLE):
+        return
+    links = Links(case)
+    to_papers = RELATIONS[(Service.TABLE, "文书")]
+    to_signatures = RELATIONS[(Document.TABLE, "签名")]
+    for service in services:
+        receipts = [p for p in links.related(to_papers, service).certain if p.read("kind") == RECEIPT]
+        if not receipts:
+            continue
+        if service.read("receipt") is False:
+            yield _remark(
+                case,
+                service,
+                "receipt",
+                "homes_differ",
+                "“送达回证”填的是否，而“文书”里有这次送达的送达回证",
+                "同一件事的两处记载不一致，请核对后改成一致",
+            )
+        days: dict[date, str] = {}
+        if isinstance(received := service.read("received_on"), date):
+            days.setdefault(_day(received), "送达的“收到日期”")
+        for paper in receipts:
+            if isinstance(signed_for := paper.read("received_on"), date):
+                days.setdefault(_day(signed_for), "送达回证的“签收日期”")
+            for signature in links.related(to_signatures, paper).certain:
+                signed = signature.read("signed_on")
+                if signature.read("role") in RECIPIENTS and isinstance(signed, date):
+                    days.setdefault(_day(signed), "受送达人签名的“日期”")
+        if len(days) > 1:
+            said = "，".join(f"{what}是 {day}" for day, what in days.items())
+            yield _remark(
+                case,
+                service,
+                "received_on",
+                "homes_differ",
+                said,
+                "同一件事的几处记载不一致，请核对后改成一致",
+            )
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
