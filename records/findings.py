@@ -129,7 +129,10 @@ class Score(Model):
 
 
 class CaseResult(Model):
+    """One case. ``secret``: its 涉密类型 names a kind of secret, so reports keep its verdicts and not its texts."""
+
     case_no: str
+    secret: bool
     title: str | None
     unit: str | None
     handlers: list[str]

@@ -1,0 +1,130 @@
+"""Writing result files: whole or not at all, never over an input, never over what people have filled in."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+OWN_MARK = "pingcha"  # the workbook's category property; see reports.sheets.book
+_JSON_START = '"schema": "pingcha/findings/'
+
+
+class OutputError(Exception):
+    """A result that cannot be written; the text is one Chinese sentence for the user (exit code 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file to be written: ``write`` is given the path of a temporary file beside the target."""
+
+    target: Path
+    write: Callable[[Path], None]
+
+
+def check_target(target: Path, inputs: Iterable[Path]) -> None:
+    """Refuses, before any work is done, a target that is an input, a folder, or another's file. Raises OutputError."""
+    for source in inputs:
+        if _same_file(target, source):
+            raise OutputError(f"输出文件“{target}”就是输入文件，没有写出。请用 -o 另取一个文件名。")
+    if target.is_dir():
+        raise OutputError(f"“{target}”是一个文件夹，请在 -o 后面写出文件名，如 {target / '评查报告.xlsx'}。")
+    if not target.parent.is_dir():
+        raise OutputError(f"文件夹“{target.parent}”不存在，没有写出。请先建好文件夹，或者换一个位置。")
+    if target.exists() and not _is_own_and_untouched(target):
+        raise OutputError(
+            f"“{target}”已经存在，而且不是本程序写出的原样（可能有人填写或者保存过），没有覆盖。请换一个文件名，或者先移走它。"
+        )
+
+
+def write_all(outputs: Sequence[Output]) -> None:
+    """Writes every file under a temporary name, then renames them in order. Nothing half written is left behind.
+
+    Raises OutputError where the system refuses; any exception (an interrupt among them) removes the temporary files.
+    """
+    pending: list[tuple[Path, Path]] = []
+    try:
+        for output in outputs:
+            with _refusals(output.target):
+                handle, name = tempfile.mkstemp(prefix=".写出中-", suffix=".tmp", dir=output.target.parent)
+                os.close(handle)
+                pending.append((Path(name), output.target))
+                output.write(Path(name))
+                _usual_rights(Path(name))
+        while pending:
+            temporary, target = pending[0]
+            with _refusals(target):
+                os.replace(temporary, target)
+            pending.pop(0)
+    finally:
+        for temporary, _ in pending:
+            temporary.unlink(missing_ok=True)
+
+
+class _refusals:
+    """Turns what the system says into one sentence about the target."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, OSError):
+            raise OutputError(_sentence(self.target, error)) from error
+
+
+def _sentence(target: Path, error: OSError) -> str:
+    match error:
+        case PermissionError():
+            return (
+                f"不能写出“{target}”：没有权限，或者文件正在 Excel、WPS 中打开。请关闭该文件或者换一个位置。"
+            )
+        case FileNotFoundError():
+            return f"不能写出“{target}”：文件夹不存在。请先建好文件夹，或者换一个位置。"
+        case OSError(errno=28):
+            return f"不能写出“{target}”：磁盘空间不足。请清理后再试，或者换一个位置。"
+        case _:
+            return f"不能写出“{target}”：系统拒绝写入。请换一个位置或者文件名再试。"
+
+
+def _usual_rights(path: Path) -> None:
+    """A temporary file is private; the finished one is to be as any other file the user makes."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def _is_own_and_untouched(path: Path) -> bool:
+    """Whether the file is a result of ours that nobody has saved since: only such a one is replaced."""
+    try:
+        if path.stat().st_size == 0:
+            return False
+        with path.open("rb") as file:
+            if _JSON_START in file.read(200).decode("utf-8", "ignore"):
+                return True
+        with zipfile.ZipFile(path) as archive:
+            core = archive.read("docProps/core.xml").decode("utf-8", "ignore")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
+    category, created, modified = (
+        _property(core, name) for name in ("cp:category", "dcterms:created", "dcterms:modified")
+    )
+    return category == OWN_MARK and created is not None and created == modified
+
+
+def _property(core: str, name: str) -> str | None:
+    found = re.search(rf"<{name}\b[^>]*>([^<]*)</{name}>", core)
+    return found[1] if found else None

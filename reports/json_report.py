@@ -1,0 +1,37 @@
+"""``--format json``: the findings contract as text, and its published schema (``docs/findings.schema.json``)."""
+
+from __future__ import annotations
+
+import json
+
+from records.findings import Review
+from reports.words import clean
+
+
+def to_json(review: Review) -> str:
+    """The review as UTF-8 JSON text, Chinese as it is, a line break at the end."""
+    return _dump(_cleaned(review.model_dump(mode="python", by_alias=True)))
+
+
+def schema_json() -> str:
+    """The JSON schema of the contract, made from the models."""
+    schema = Review.model_json_schema(by_alias=True, mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return _dump(schema)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _cleaned(value: object) -> object:
+    """Every text fit for UTF-8; all else as it is."""
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {key: _cleaned(part) for key, part in value.items()}
+        case list():
+            return [_cleaned(part) for part in value]
+        case _:
+            return value

@@ -1,0 +1,44 @@
+"""How wide Chinese text is and how many lines it takes: what spreadsheet row heights are made from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from unicodedata import east_asian_width
+
+POINTS_A_LINE = 14.5
+MAX_HEIGHT = 409.0  # a row of a spreadsheet cannot be higher
+
+
+@lru_cache(maxsize=8192)
+def _char_width(char: str) -> int:
+    return 2 if east_asian_width(char) in "WFA" else 1
+
+
+def display_width(text: str) -> int:
+    """Width in half-width characters."""
+    return len(text) if text.isascii() else sum(_char_width(char) for char in text)
+
+
+def line_count(text: str, width: float) -> int:
+    """Lines that ``text`` takes in a column ``width`` half-width characters wide, its own line breaks included."""
+    usable = max(int(width) - 1, 2)
+    return sum(max(1, -(-display_width(line) // usable)) for line in text.split("\n"))
+
+
+def row_height(texts_and_widths: list[tuple[str, float]], *, least: int = 1) -> float:
+    """Height in points that shows every cell of a row whole, as far as a row can be that high."""
+    lines = max((line_count(text, width) for text, width in texts_and_widths if text), default=1)
+    return min(max(lines, least) * POINTS_A_LINE + 7, MAX_HEIGHT)
+
+
+def clip(text: str, width: int) -> str:
+    """The start of a text that fits in ``width`` half-width characters, … where something was left out."""
+    if display_width(text) <= width:
+        return text
+    kept, used = "", 0
+    for char in text:
+        used += _char_width(char)
+        if used > width - 2:
+            break
+        kept += char
+    return kept + "…"

@@ -1,0 +1,273 @@
+"""What ``pingcha check`` prints: a page that a handler can act on, case by case, the worst first.
+
+Meaning never hangs on colour. Texts of a case are shown as plain text: nothing in them is taken for mark-up or for a
+command to the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from records.findings import CaseResult, ErrorEntry, Finding, Review
+from reports.summary import (
+    Need,
+    conclusion,
+    counts,
+    id_order,
+    needs,
+    subject_order,
+    unit_name,
+)
+from reports.words import (
+    Label,
+    basis_words,
+    because_words,
+    clean,
+    label,
+    place_words,
+    subject_words,
+    trace_lines,
+)
+
+CALENDAR_HELP = "公布新一年放假安排后，升级 chinesecalendar 程序包，或者用 pingcha calendar template 年份 生成模板，填好后以 --calendar 文件 加入。"
+_SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
+_SHOWN_NEEDS = 12
+_SHOWN_PLACES = 3  # of one kind of input problem
+_WORST: dict[Label, str] = {
+    Label.VIOLATED: "bold red",
+    Label.UNDETERMINED: "yellow",
+    Label.MANUAL: "cyan",
+    Label.ADVICE: "green",
+    Label.HINT: "green",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """``every``: also what is met, not due or not applicable, one by one. ``explain``: the conditions of each finding."""
+
+    every: bool = False
+    explain: bool = False
+
+
+def print_review(review: Review, console: Console, options: ScreenOptions = ScreenOptions()) -> None:
+    """Prints an already masked review to the console (which knows whether it is a terminal, and how wide)."""
+    page = _Page(console, options)
+    for case in review.cases:
+        page.case(case)
+    for unit in review.units:
+        page.findings_of(f"单位年度：{unit_name(unit)}", None, unit.findings)
+    page.errors(review.errors)
+    page.foot(review)
+
+
+class _Page:
+    """Prints the parts of a review."""
+
+    def __init__(self, console: Console, options: ScreenOptions) -> None:
+        self.console = console
+        self.options = options
+
+    def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        """One paragraph; on a terminal it wraps under itself, elsewhere it stays one line."""
+        content = Text(clean(text), style=style)
+        if self.console.is_terminal:
+            self.console.print(Padding(content, (0, 0, 0, indent), expand=False), highlight=False)
+        else:
+            for part in clean(text).split("\n"):
+                self.console.print(Text(" " * indent + part), highlight=False, soft_wrap=True)
+
+    def case(self, case: CaseResult) -> None:
+        title = f"{case.case_no}　{case.title or '（案件名称未填）'}"
+        if case.error is not None:
+            self.heading(title)
+            self.line(f"结论：{case.error}", "bold red")
+            self.line("更正下面“数据问题”所列的内容后重新检查。")
+            self.line()
+            return
+        self.findings_of(title, case, case.findings)
+
+    def heading(self, title: str) -> None:
+        self.line("=" * min(self.console.width, 78))
+        self.line(title, "bold")
+
+    def findings_of(self, title: str, case: CaseResult | None, findings: list[Finding]) -> None:
+        self.heading(title)
+        found = counts(findings)
+        parts = [f"{name} {found[name]}" for name in Label if name is not Label.NOT_APPLICABLE]
+        if case is not None:
+            unit = f"　执法机构：{case.unit}" if case.unit else ""
+            handlers = f"　承办人：{'、'.join(case.handlers)}" if case.handlers else ""
+            self.line(f"阶段：{case.stage}{unit}{handlers}")
+        self.line("　".join(parts))
+        if case is not None:
+            self.line(f"结论：{conclusion(case)}", "bold")
+        self.line()
+        by_label: dict[Label, list[Finding]] = {name: [] for name in Label}
+        for finding in findings:
+            by_label[label(finding)].append(finding)
+        self.section(Label.VIOLATED, by_label[Label.VIOLATED], self.violated)
+        self.undetermined(by_label[Label.UNDETERMINED])
+        self.section(Label.MANUAL, by_label[Label.MANUAL], self.question)
+        for name in (Label.ADVICE, Label.HINT):
+            self.section(name, by_label[name], self.advice)
+        if self.options.every:
+            for name in (Label.SATISFIED, Label.NOT_DUE, Label.NOT_APPLICABLE):
+                self.section(name, by_label[name], self.briefly)
+
+    def section(self, name: Label, found: list[Finding], show: Callable[[int, list[Finding]], None]) -> None:
+        """A heading and each obligation once, numbered, with all its subjects under it."""
+        if not found:
+            return
+        self.line(f"【{name}】{len(found)} 处", _WORST.get(name, "bold"))
+        for number, group in enumerate(_by_obligation(found), 1):
+            show(number, group)
+        self.line()
+
+    def violated(self, number: int, group: list[Finding]) -> None:
+        first = group[0]
+        self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", "bold", 1)
+        self.line(f"原文：「{first.quote}」", indent=4)
+        for finding in group:
+            self.line(f"问题：{finding.message}", indent=4)
+            self.where(finding)
+        for remedy in dict.fromkeys(finding.remedy for finding in group if finding.remedy):
+            self.line(f"整改：{remedy}", indent=4)
+
+    def where(self, finding: Finding) -> None:
+        place = place_words(finding.subject)
+        self.line(f"位置：{place or subject_words(finding.subject)}", indent=6)
+        if self.options.explain:
+            self.explanation(finding)
+            return
+        for part in finding.because:
+            self.line(f"依据：{because_words(part)}", indent=6)
+        for way in finding.alternatives:
+            lacking = "；".join(because_words(part) for part in way.because)
+            self.line(f"途径“{way.name}”所缺：{lacking}", indent=6)
+
+    def explanation(self, finding: Finding) -> None:
+        for text in trace_lines(finding):
+            self.line(f"依据：{text}", indent=6)
+
+    def undetermined(self, found: list[Finding]) -> None:
+        if not found:
+            return
+        duty = counts(found).undetermined_duty
+        rest = f"（其中“应当”的 {duty} 处）" if duty != len(found) else ""
+        self.line(
+            f"【{Label.UNDETERMINED}】{len(found)} 处{rest}：缺少数据，既不是符合，也不是不符合",
+            _WORST[Label.UNDETERMINED],
+        )
+        for number, group in enumerate(_by_obligation(found), 1):
+            first = group[0]
+            self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
+            messages = list(dict.fromkeys(finding.message for finding in group))
+            for message in messages[:_SHOWN_SUBJECTS]:
+                self.line(message, indent=4)
+            if len(messages) > _SHOWN_SUBJECTS:
+                self.line(f"……等 {len(messages)} 处，全部见 -o 写出的表格", indent=4)
+            if self.options.explain:
+                for finding in group:
+                    self.explanation(finding)
+        self.needs(needs(("", finding) for finding in found))
+        self.line()
+
+    def needs(self, lines: list[Need]) -> None:
+        self.line("补充下列数据后可以再判：", indent=1)
+        for need in lines[:_SHOWN_NEEDS]:
+            todo = "导出这一列（表）" if need.state == "未导出" else "补填"
+            self.line(
+                f"· {need.table} 的“{need.what}”：{need.state}，请{todo}；涉及 {'、'.join(need.obligations)} 等 {need.findings} 处",
+                indent=3,
+            )
+        if len(lines) > _SHOWN_NEEDS:
+            self.line(f"· ……共 {len(lines)} 样，全部见 -o 写出的表格", indent=3)
+
+    def question(self, number: int, group: list[Finding]) -> None:
+        first = group[0]
+        self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
+        for finding in group:
+            place = place_words(finding.subject)
+            self.line(f"问：{finding.question or finding.message}", indent=4)
+            self.line(f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""), indent=6)
+        if first.remedy:
+            self.line(f"查看：{first.remedy}", indent=4)
+
+    def advice(self, number: int, group: list[Finding]) -> None:
+        first = group[0]
+        self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
+        for finding in group[:_SHOWN_SUBJECTS]:
+            self.line(finding.message, indent=4)
+            if self.options.explain:
+                self.explanation(finding)
+        if len(group) > _SHOWN_SUBJECTS:
+            self.line(f"……等 {len(group)} 处，全部见 -o 写出的表格", indent=4)
+
+    def briefly(self, number: int, group: list[Finding]) -> None:
+        first = group[0]
+        names = "、".join(dict.fromkeys(subject_words(finding.subject) for finding in group))
+        self.line(f"{first.obligation} {first.title}：{names}", indent=1)
+        if self.options.explain:
+            for finding in group:
+                self.explanation(finding)
+
+    def errors(self, entries: list[ErrorEntry]) -> None:
+        if entries:
+            self.line(f"【数据问题】{len(entries)} 处", "bold")
+            for text in error_lines(entries):
+                self.line(text, indent=1)
+            self.line()
+
+    def foot(self, review: Review) -> None:
+        calendar, run = review.tool.calendar, review.run
+        self.line("-" * min(self.console.width, 78))
+        rules = review.tool.rules
+        self.line(f"规则：《{rules.title}》版本 {rules.version}　基准日：{run.as_of}")
+        self.line(f"工作日历已知至 {calendar.until}，期限涉及此后日期的判为“无法判定”。{CALENDAR_HELP}")
+
+
+def _by_obligation(found: list[Finding]) -> Iterator[list[Finding]]:
+    ordered = sorted(found, key=lambda f: (id_order(f.obligation), subject_order(f.subject)))
+    for _, group in groupby(ordered, key=lambda finding: finding.obligation):
+        yield list(group)
+
+
+def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
+    """Input problems as sentences: the same mistake in many rows is one entry with its count and first places."""
+    groups: dict[tuple[object, ...], list[ErrorEntry]] = {}
+    for entry in entries:
+        shape = (entry.level, entry.code, entry.file, entry.sheet, entry.column, _shape_of(entry), entry.hint)
+        groups.setdefault(shape, []).append(entry)
+    for alike in groups.values():
+        first = alike[0]
+        place = " › ".join(part for part in (first.file, first.sheet) if part)
+        column = f"“{first.column}”列" if first.column else ""
+        where = "、".join(_row_words(entry) for entry in alike[:_SHOWN_PLACES] if _row_words(entry))
+        if len(alike) > _SHOWN_PLACES:
+            where += f" 等 {len(alike)} 处"
+        text = f"[{first.level}] {' '.join(part for part in (place, where, column) if part)}：{first.problem}"
+        if first.value is not None and first.value not in first.problem:
+            text += f"（内容：{first.value}）"
+        if first.hint:
+            text += f"　{first.hint}"
+        if first.allowed and first.hint == "":
+            text += f"　可用的值：{'、'.join(first.allowed)}"
+        yield text.lstrip("：")
+
+
+def _shape_of(entry: ErrorEntry) -> str:
+    """The problem without its value, so that equal mistakes about different values are alike."""
+    return entry.problem.replace(entry.value, "") if entry.value else entry.problem
+
+
+def _row_words(entry: ErrorEntry) -> str:
+    if entry.cell:
+        return entry.cell
+    return f"第 {entry.row} 行" if entry.row is not None else ""

@@ -1,0 +1,1 @@
+"""The sheets of the review workbook, one module each."""

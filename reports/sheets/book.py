@@ -1,0 +1,180 @@
+"""The workbook being written: page set-up, cell styles, and cells that hold text as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Literal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from reports.files import OWN_MARK
+from reports.words import FAILED, Label, clean
+
+CELL_LIMIT = 32_767  # characters a cell can hold
+CUT_NOTE = "……（文字超过一个单元格所能容纳，余下部分见 JSON 结果）"
+LINK_LIMIT = 60_000  # a sheet can hold 65,530 links; the rest is given up for the table links of a sheet
+
+Align = Literal["left", "center", "right"]
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to another cell: ``sheet`` in this workbook, or in the workbook ``file`` beside it."""
+
+    text: str
+    sheet: str
+    cell: str = "A1"
+    file: str | None = None
+
+    @property
+    def url(self) -> str:
+        place = f"'{self.sheet.replace(chr(39), chr(39) * 2)}'!{self.cell}"
+        return f"internal:{place}" if self.file is None else f"external:{self.file}#{place}"
+
+
+Content = Value | Link
+
+# How a verdict looks: each word differs in weight or slant as well as in colour, so that a copy in grey still tells.
+TONES: Mapping[str, Mapping[str, object]] = {
+    Label.VIOLATED: {"bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE"},
+    FAILED: {"bold": True, "font_color": "#FFFFFF", "bg_color": "#7F7F7F"},
+    Label.UNDETERMINED: {"italic": True, "font_color": "#7F6000", "bg_color": "#FFF2CC"},
+    Label.MANUAL: {"underline": 1, "font_color": "#1F4E78", "bg_color": "#DDEBF7"},
+    Label.ADVICE: {"font_color": "#375623", "bg_color": "#E2EFDA"},
+    Label.HINT: {"font_color": "#375623", "bg_color": "#F2F8EE"},
+}
+
+SONG = "宋体"
+HEI = "黑体"
+_BASE: dict[str, object] = {"font_name": SONG, "font_size": 10, "valign": "vcenter"}
+_STYLES: dict[str, dict[str, object]] = {
+    "title": {"font_name": HEI, "font_size": 16, "align": "center"},
+    "note": {"font_size": 9, "text_wrap": True, "font_color": "#404040"},
+    "heading": {
+        "font_name": HEI,
+        "align": "center",
+        "text_wrap": True,
+        "border": 1,
+        "bg_color": "#D9E1F2",
+    },
+    "section": {"font_name": HEI, "font_size": 11},
+    "name": {"font_name": HEI, "border": 1, "bg_color": "#F2F2F2", "text_wrap": True, "align": "center"},
+    "cell": {"border": 1, "text_wrap": True},
+    "link": {"border": 1, "text_wrap": True, "font_color": "#0563C1", "underline": 1},
+    "bare_link": {"font_size": 9, "font_color": "#0563C1", "underline": 1, "align": "right"},
+    "input": {"border": 1, "text_wrap": True, "bg_color": "#FFFFE5", "locked": False},
+    "percent": {"border": 1, "num_format": "0.0%", "align": "center"},
+    "plain": {},
+}
+
+
+@dataclass(slots=True)
+class Book:
+    """One workbook. ``footer`` stands on the left of every page's foot; ``as_of`` dates the file, so runs repeat."""
+
+    path: Path
+    footer: str
+    as_of: date
+    low_memory: bool = False
+    _formats: dict[tuple[str, str], Format] = field(default_factory=dict)
+    workbook: xlsxwriter.Workbook = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.workbook = xlsxwriter.Workbook(
+            str(self.path),
+            {
+                "constant_memory": self.low_memory,
+                "in_memory": False,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        self.workbook.set_properties(
+            {
+                "category": OWN_MARK,
+                "title": "行政执法案卷评查",
+                "created": datetime.combine(self.as_of, time()),
+            }
+        )
+
+    def style(self, name: str, align: Align = "left") -> Format:
+        key = (name, align)
+        if key not in self._formats:
+            look: dict[str, object] = _BASE | _STYLES[name]
+            look.setdefault("align", align)
+            self._formats[key] = self.workbook.add_format(look)
+        return self._formats[key]
+
+    def tone(self, word: str) -> Format:
+        """The look of a verdict's word, for conditional formats."""
+        key = ("tone", word)
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(dict(TONES[word]))
+        return self._formats[key]
+
+    def sheet(self, name: str, *, landscape: bool) -> Worksheet:
+        """A new sheet that prints on A4, as wide as one page, with page numbers."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        else:
+            sheet.set_portrait()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.center_horizontally()
+        sheet.set_footer(
+            f'&L&"{SONG}"&8{_footer_text(self.footer)}&C&"{SONG}"&9第 &P 页 共 &N 页&R&"{SONG}"&8&A'
+        )
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def close(self) -> None:
+        self.workbook.close()
+
+
+def _footer_text(text: str) -> str:
+    return text.replace("&", "&&")
+
+
+def fit(text: str) -> str:
+    """Text as a cell can hold it."""
+    text = clean(text)
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_NOTE)] + CUT_NOTE
+
+
+def put(sheet: Worksheet, row: int, column: int, content: Content, look: Format) -> None:
+    """One cell. A text is written as text whatever it begins with."""
+    match content:
+        case None | "":
+            sheet.write_blank(row, column, None, look)
+        case Link():
+            sheet.write_url(row, column, content.url, look, fit(content.text))
+        case str():
+            sheet.write_string(row, column, fit(content), look)
+        case _:
+            sheet.write_number(row, column, content, look)
+
+
+def put_across(sheet: Worksheet, row: int, first: int, last: int, content: Content, look: Format) -> None:
+    """One cell that reaches over several columns."""
+    if first < last:
+        sheet.merge_range(row, first, row, last, "", look)
+    put(sheet, row, first, content, look)
+
+
+def text_of(content: Content) -> str:
+    match content:
+        case None:
+            return ""
+        case Link():
+            return content.text
+        case _:
+            return str(content)

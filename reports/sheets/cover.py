@@ -1,0 +1,168 @@
+"""封面与说明: what was reviewed, by which rules, until when the calendar is known, and how to read the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from records.findings import Review
+from reports.layout import row_height
+from reports.sheets.book import Book, Content, Link, put, put_across, text_of
+from reports.sheets.index import Index
+from reports.sheets.table import COVER, tone_words
+from reports.summary import conclusion_word, counts, owned_findings
+from reports.words import FAILED, LABEL_MEANINGS, Label
+
+_WIDTHS = (22.0, 20.0, 20.0, 34.0)
+_LAST = len(_WIDTHS) - 1
+_INPUTS_ON_ONE_PAGE = 8
+
+CALENDAR_HELP = (
+    "期限涉及此后日期的，一律判为“无法判定”。公布新一年放假安排后，请升级 chinesecalendar 程序包，"
+    "或者用 pingcha calendar template 年份 生成模板，填好后以 --calendar 文件 加入。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A line of the table of contents."""
+
+    sheet: str
+    about: str
+
+
+def calendar_words(review: Review) -> str:
+    calendar = review.tool.calendar
+    return f"工作日历已知至 {calendar.until}（自 {calendar.from_} 起）。"
+
+
+def stage_words(review: Review) -> str:
+    """The stage of the run, or how many cases were judged at which stage."""
+    if review.run.stage:
+        return f"全部按“{review.run.stage}”评查"
+    stages = Counter(case.stage for case in review.cases)
+    return "，".join(f"按“{stage}”评查 {number} 件" for stage, number in stages.items()) or "（没有案卷）"
+
+
+def write_cover(book: Book, index: Index, title: str, contents: Sequence[Contents]) -> None:
+    sheet = book.sheet(COVER, landscape=False)
+    if len(index.review.run.inputs) <= _INPUTS_ON_ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 46)
+    put_across(sheet, 0, 0, _LAST, title, book.style("title"))
+    row = _section(book, sheet, 2, "一、评查基本情况", _basics(index))
+    row = _section(book, sheet, row + 1, "二、评查结果概况", _totals(index))
+    row = _legend(book, sheet, row + 1)
+    row = _contents(book, sheet, row + 1, contents)
+    row = _section(book, sheet, row + 1, "五、输入文件", _inputs(index.review))
+    sheet.set_row(row + 1, row_height([(_CAUTION, sum(_WIDTHS))]))
+    put_across(sheet, row + 1, 0, _LAST, _CAUTION, book.style("note"))
+
+
+_CAUTION = (
+    "说明：本报告由程序按照规则文件逐项比对导出的案卷数据得出，只反映导出数据所载情况。“符合”仅表示数据表明已经做到，"
+    "“无法判定”不得视为符合。评查结论以评查人员审核为准；对结果有异议的，可以按“问题清单”所列文件、工作表、行和单元格核对原始数据。"
+)
+
+
+def _basics(index: Index) -> list[tuple[str, Content]]:
+    review = index.review
+    tool, run = review.tool, review.run
+    units = sorted({case.unit for case in review.cases if case.unit})
+    params = "；".join(f"{name}＝{value}" for name, value in run.params.items()) or "（无）"
+    checked = (
+        "已由两套独立的程序逐项判定，结果一致"
+        if run.verified
+        else "未作两套程序逐项比对（--verify 可以开启）"
+    )
+    return [
+        ("评查范围", f"案卷 {len(review.cases)} 件" + (f"；执法机构：{'、'.join(units)}" if units else "")),
+        ("规则", f"《{tool.rules.title}》规则集，版本 {tool.rules.version}\n指纹 {tool.rules.sha256[:16]}"),
+        ("评查基准日", f"{run.as_of}（以这一天为“今天”计算期限）"),
+        ("案件阶段", stage_words(review)),
+        ("参数", params),
+        ("评分", "未设评分方案，本报告不计分"),
+        ("工作日历", calendar_words(review) + CALENDAR_HELP),
+        ("列名对照", run.mapping or "（未使用）"),
+        ("核对", checked),
+        ("程序版本", f"pingcha {tool.version}"),
+    ]
+
+
+def _totals(index: Index) -> list[tuple[str, Content]]:
+    review = index.review
+    words = [conclusion_word(case) for case in review.cases]
+    found = counts(owned.finding for owned in owned_findings(review))
+    return [
+        (
+            "案卷",
+            _count_words(
+                words, (Label.VIOLATED, Label.UNDETERMINED, Label.MANUAL, "未发现不符合", FAILED), "件"
+            ),
+        ),
+        (
+            "事项",
+            "，".join(
+                f"{name} {found[name]} 处"
+                for name in (
+                    Label.VIOLATED,
+                    Label.UNDETERMINED,
+                    Label.MANUAL,
+                    Label.ADVICE,
+                    Label.HINT,
+                    Label.SATISFIED,
+                )
+            ),
+        ),
+        ("数据问题", f"{len(review.errors)} 处，见“数据质量”" if review.errors else "没有发现"),
+    ]
+
+
+def _count_words(words: list[str], names: Sequence[str], unit: str) -> str:
+    """Each case counts once, under its worst word."""
+    return (
+        "，".join(f"{name} {words.count(name)} {unit}" for name in names) + "（一件只计一次，以最重的为准）"
+    )
+
+
+def _inputs(review: Review) -> list[tuple[str, Content]]:
+    return [
+        (f"文件 {number}", f"{source.path}\nSHA-256 {source.sha256}")
+        for number, source in enumerate(review.run.inputs, 1)
+    ] or [("文件", "（由程序直接给出，没有文件）")]
+
+
+def _section(
+    book: Book, sheet: Worksheet, row: int, heading: str, lines: Sequence[tuple[str, Content]]
+) -> int:
+    put_across(sheet, row, 0, _LAST, heading, book.style("section"))
+    sheet.set_row(row, 22)
+    for name, value in lines:
+        row += 1
+        sheet.set_row(row, row_height([(text_of(value), sum(_WIDTHS[1:])), (name, _WIDTHS[0])]))
+        put(sheet, row, 0, name, book.style("name"))
+        put_across(sheet, row, 1, _LAST, value, book.style("cell"))
+    return row + 1
+
+
+def _legend(book: Book, sheet: Worksheet, row: int) -> int:
+    first = row + 1
+    row = _section(book, sheet, row, "三、结果怎么读", list(LABEL_MEANINGS))
+    tone_words(book, sheet, first, 0, row - 1, 0)
+    return row
+
+
+def _contents(book: Book, sheet: Worksheet, row: int, contents: Sequence[Contents]) -> int:
+    put_across(sheet, row, 0, _LAST, "四、各表内容", book.style("section"))
+    sheet.set_row(row, 22)
+    for line in contents:
+        row += 1
+        sheet.set_row(row, row_height([(line.about, sum(_WIDTHS[1:])), (line.sheet, _WIDTHS[0])]))
+        put(sheet, row, 0, Link(line.sheet, line.sheet), book.style("link", "center"))
+        put_across(sheet, row, 1, _LAST, line.about, book.style("cell"))
+    return row + 1

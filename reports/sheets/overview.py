@@ -1,0 +1,82 @@
+"""评查总表: a row a case, with links to its own sheet and to its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.sheets.book import Book, Content, Link
+from reports.sheets.index import CaseSheet, Index
+from reports.sheets.table import Col, TableSpec, write_table
+from reports.summary import Counts, conclusion_word, counts
+from reports.words import Label
+
+NAME = "评查总表"
+
+
+def spec(limit: int) -> TableSpec:
+    return TableSpec(
+        name=NAME,
+        title="案卷评查总表",
+        note="未设评分方案，不计分。点击案号看该卷的逐卷评查表，点击“问题”看问题清单。"
+        "“无法判定”一栏括号内是其中属于“应当”的处数。",
+        columns=(
+            Col("序号", 6, "center"),
+            Col("案号", 20, style="link"),
+            Col("案件名称", 28),
+            Col("执法机构", 12),
+            Col("承办人", 12),
+            Col("阶段", 9, "center"),
+            Col("结论", 14, "center", toned=True),
+            Col("不符合", 8, "center"),
+            Col("无法判定", 10, "center"),
+            Col("待人工核查", 9, "center"),
+            Col("建议", 7, "center"),
+            Col("提示", 7, "center"),
+            Col("符合", 7, "center"),
+            Col("问题", 9, "center", style="link"),
+            Col("备注", 22),
+        ),
+        freeze=2,
+        limit=limit,
+    )
+
+
+def write_overview(book: Book, index: Index, problems: TableSpec, limit: int) -> None:
+    first = first_problems(index)
+    rows = (_row(index, sheet, problems, first) for sheet in index.sheets)
+    write_table(book, spec(limit), rows, len(index.sheets))
+
+
+def first_problems(index: Index) -> dict[str, int]:
+    """案号 → position of its first entry in 问题清单."""
+    found: dict[str, int] = {}
+    for number, entry in enumerate(index.problems):
+        found.setdefault(entry.owned.owner, number)
+    return found
+
+
+def _row(index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, int]) -> Sequence[Content]:
+    case = sheet.case
+    found = counts(case.findings)
+    number = first.get(case.case_no)
+    numbers: list[Content] = [None] * 6 if case.error is not None else list(_numbers(found))
+    return [
+        sheet.number,
+        index.case_link(case.case_no, case.case_no),
+        case.title,
+        case.unit,
+        "、".join(case.handlers),
+        case.stage,
+        conclusion_word(case),
+        *numbers,
+        None if number is None else Link("查看", *problems.place(number)),
+        case.error,
+    ]
+
+
+def _numbers(found: Counts) -> Iterator[Content]:
+    yield found[Label.VIOLATED]
+    unknown = found[Label.UNDETERMINED]
+    yield f"{unknown}（{found.undetermined_duty}）" if unknown else 0
+    for name in (Label.MANUAL, Label.ADVICE, Label.HINT, Label.SATISFIED):
+        yield found[name]

@@ -1,0 +1,83 @@
+"""问题清单: a row a finding that was not met, from the words of the article down to the cell it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from records.findings import Because, Finding
+from reports.sheets.book import Book, Content
+from reports.sheets.index import Entry, Index
+from reports.sheets.table import Col, TableSpec, write_table
+from reports.words import (
+    basis_words,
+    cell_words,
+    label,
+    place_words,
+    required_words,
+    subject_words,
+    trace_lines,
+    value_words,
+)
+
+NAME = "问题清单"
+
+
+def spec(limit: int) -> TableSpec:
+    return TableSpec(
+        name=NAME,
+        title="案卷评查问题清单",
+        note="每行一处问题，同一案卷内先列不符合，再列建议、提示。“位置”写明导出文件、工作表、行和单元格，可以据此核对原始数据。",
+        columns=(
+            Col("序号", 5, "center"),
+            Col("案号", 16, style="link"),
+            Col("条款", 13),
+            Col("结论", 8, "center", toned=True),
+            Col("问题", 30),
+            Col("制度原文", 24),
+            Col("对象和位置", 23),
+            Col("要求", 16),
+            Col("实际", 16),
+            Col("整改建议", 26),
+            Col("判定依据", 44),
+            Col("编号", 14, "center"),
+        ),
+        freeze=4,
+        aside=2,
+        limit=limit,
+    )
+
+
+def write_problems(book: Book, index: Index, table: TableSpec) -> None:
+    rows = (_row(index, number, entry) for number, entry in enumerate(index.problems, 1))
+    write_table(book, table, rows, len(index.problems))
+
+
+def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+    finding = entry.finding
+    owner = entry.owned.owner
+    found = _decisive(finding)
+    return [
+        number,
+        index.case_link(owner, owner) if entry.owned.case else owner,
+        f"{basis_words(finding)}\n（{finding.obligation}）",
+        label(finding),
+        f"{finding.title}\n{finding.message}",
+        f"「{finding.quote}」",
+        _place(finding, found),
+        required_words(found),
+        "\n".join(f"{part.what}：{value_words(part)}" for part in found),
+        finding.remedy,
+        "\n".join(trace_lines(finding)),
+        entry.id,
+    ]
+
+
+def _decisive(finding: Finding) -> list[Because]:
+    """What was looked at, the conditions of failed ways among it."""
+    return [*finding.because, *(part for way in finding.alternatives for part in way.because)]
+
+
+def _place(finding: Finding, found: list[Because]) -> str:
+    cells = dict.fromkeys(cell_words(cell) for part in found for cell in part.source)
+    lines = [subject_words(finding.subject), place_words(finding.subject), *cells]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,157 @@
+"""A list as a sheet: title, note, heading row, a row an entry, on as many sheets as the rows need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from reports.layout import row_height
+from reports.sheets.book import LINK_LIMIT, TONES, Align, Book, Content, Link, put, put_across, text_of
+
+HEAD_ROWS = 3  # title, note, headings
+SHEET_ROWS = 1_048_576
+COVER = "封面与说明"
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """One column: ``width`` in half-width characters. ``choices`` makes its cells a drop-down that people fill in."""
+
+    heading: str
+    width: float
+    align: Align = "left"
+    style: str = "cell"
+    choices: tuple[str, ...] = ()
+    toned: bool = False  # holds verdict words
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """The look of a list; ``freeze`` columns stay in view; ``limit`` is the most rows a sheet can hold.
+
+    The last ``aside`` columns are for the screen only: they help to follow a finding and are not printed.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Col, ...]
+    freeze: int = 2
+    landscape: bool = True
+    limit: int = SHEET_ROWS
+    empty: str = "（无）"
+    aside: int = 0
+
+    @property
+    def last_printed(self) -> int:
+        return len(self.columns) - 1 - self.aside
+
+    @property
+    def capacity(self) -> int:
+        """Entries a sheet holds."""
+        return self.limit - HEAD_ROWS
+
+    def sheet_name(self, part: int) -> str:
+        """Name of the sheet's ``part``, from 0."""
+        return self.name if part == 0 else f"{self.name}（续{part}）"
+
+    def parts(self, entries: int) -> int:
+        return max(1, -(-entries // self.capacity))
+
+    def place(self, entry: int) -> tuple[str, str]:
+        """Sheet and cell where the entry with this index begins."""
+        part, row = divmod(entry, self.capacity)
+        return self.sheet_name(part), xl_rowcol_to_cell(row + HEAD_ROWS, 0)
+
+
+def write_table(book: Book, spec: TableSpec, rows: Iterable[Sequence[Content]], entries: int) -> None:
+    """Writes ``entries`` rows, going on in a further sheet where one is full (each says so in its note)."""
+    parts = spec.parts(entries)
+    iterator = iter(rows)
+    for part in range(parts):
+        size = min(spec.capacity, entries - part * spec.capacity)
+        sheet = _open(book, spec, part, parts, entries)
+        links = sum(1 for column in spec.columns if column.style == "link")
+        linked = links * size <= LINK_LIMIT
+        for index in range(size):
+            _write_row(book, sheet, spec, HEAD_ROWS + index, next(iterator), linked)
+        if size == 0:
+            put_across(sheet, HEAD_ROWS, 0, spec.last_printed, spec.empty, book.style("cell", "center"))
+            sheet.set_row(HEAD_ROWS, 24)
+        _finish(book, sheet, spec, size)
+
+
+def _open(book: Book, spec: TableSpec, part: int, parts: int, entries: int) -> Worksheet:
+    sheet = book.sheet(spec.sheet_name(part), landscape=spec.landscape)
+    last = spec.last_printed
+    for index, column in enumerate(spec.columns):
+        sheet.set_column(index, index, column.width)
+    note = spec.note
+    if parts > 1:
+        note += f"　共 {entries} 行，一张工作表放不下，分为 {parts} 张：{'、'.join(spec.sheet_name(n) for n in range(parts))}。"
+    back = 1 if last >= 2 else 0
+    widths = sum(column.width for column in spec.columns[: last + 1 - back])
+    sheet.set_row(0, 30)
+    sheet.set_row(1, row_height([(note, widths * 1.1)]))
+    sheet.set_row(2, row_height([(column.heading, column.width) for column in spec.columns], least=2))
+    put_across(sheet, 0, 0, last, spec.title + ("" if part == 0 else f"（续{part}）"), book.style("title"))
+    put_across(sheet, 1, 0, last - back, note, book.style("note"))
+    if back:
+        put(sheet, 1, last, Link("返回封面", COVER), book.style("bare_link"))
+    for index, column in enumerate(spec.columns):
+        put(sheet, 2, index, column.heading, book.style("heading"))
+    return sheet
+
+
+def _write_row(
+    book: Book, sheet: Worksheet, spec: TableSpec, row: int, entry: Sequence[Content], linked: bool
+) -> None:
+    measured = [(text_of(value), column.width) for value, column in zip(entry, spec.columns, strict=True)]
+    sheet.set_row(row, row_height(measured))
+    for index, (value, column) in enumerate(zip(entry, spec.columns, strict=True)):
+        if isinstance(value, Link) and not linked:
+            value = value.text
+        plain = column.style == "link" and not isinstance(value, Link)
+        put(sheet, row, index, value, book.style("cell" if plain else column.style, column.align))
+
+
+def _finish(book: Book, sheet: Worksheet, spec: TableSpec, size: int) -> None:
+    last_row, last_column = HEAD_ROWS + max(size, 1) - 1, len(spec.columns) - 1
+    sheet.freeze_panes(HEAD_ROWS, spec.freeze)
+    sheet.repeat_rows(HEAD_ROWS - 1)
+    if spec.aside:
+        sheet.print_area(0, 0, last_row, spec.last_printed)
+    if size == 0:
+        return
+    sheet.autofilter(HEAD_ROWS - 1, 0, last_row, last_column)
+    for index, column in enumerate(spec.columns):
+        if column.toned:
+            tone_words(book, sheet, HEAD_ROWS, index, last_row, index)
+        if column.choices:
+            sheet.data_validation(
+                HEAD_ROWS,
+                index,
+                last_row,
+                index,
+                {
+                    "validate": "list",
+                    "source": list(column.choices),
+                    "error_title": "不在可选范围内",
+                    "error_message": f"请从下拉列表中选择：{'、'.join(column.choices)}",
+                },
+            )
+
+
+def tone_words(book: Book, sheet: Worksheet, row: int, column: int, last_row: int, last_column: int) -> None:
+    """Cells that hold a verdict's word take on its look, also when a person changes the word."""
+    for word in TONES:
+        sheet.conditional_format(
+            row,
+            column,
+            last_row,
+            last_column,
+            {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.tone(word)},
+        )

@@ -1,0 +1,88 @@
+"""无法判定清单: first what to export to settle most, then each thing that could not be judged and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.sheets.book import Book, Content
+from reports.sheets.index import Entry, Index
+from reports.sheets.table import Col, TableSpec, write_table
+from reports.summary import Need, missing_data, needs
+from reports.words import basis_words, place_words, subject_words
+
+NEEDS = "需补充的数据"
+NAME = "无法判定清单"
+
+
+def write_needs(book: Book, index: Index, limit: int) -> None:
+    lines = needs((entry.owned.owner, entry.finding) for entry in index.undetermined)
+    table = TableSpec(
+        name=NEEDS,
+        title="需补充的数据",
+        note="按能够牵动的无法判定处数由多到少排列。未导出：导出时带上这一列（表）；空白：在办案系统或者表中补填后重新导出。一处可能同时缺几样数据。",
+        columns=(
+            Col("序号", 6, "center"),
+            Col("表", 12, "center"),
+            Col("列或者内容", 34),
+            Col("现状", 9, "center"),
+            Col("涉及处数", 10, "center"),
+            Col("涉及案卷", 10, "center"),
+            Col("涉及事项", 60),
+        ),
+        freeze=3,
+        limit=limit,
+    )
+    write_table(book, table, (_need_row(number, need) for number, need in enumerate(lines, 1)), len(lines))
+
+
+def _need_row(number: int, need: Need) -> Sequence[Content]:
+    return [
+        number,
+        need.table,
+        need.what,
+        need.state,
+        need.findings,
+        need.cases,
+        "、".join(need.obligations),
+    ]
+
+
+def write_unknowns(book: Book, index: Index, limit: int) -> None:
+    table = TableSpec(
+        name=NAME,
+        title="无法判定清单",
+        note="每行一处。无法判定既不是符合，也不是不符合；补充所缺数据后重新评查。汇总见“需补充的数据”。",
+        columns=(
+            Col("序号", 6, "center"),
+            Col("案号", 16, style="link"),
+            Col("条款", 14),
+            Col("类型", 8, "center"),
+            Col("事项", 26),
+            Col("对象和位置", 26),
+            Col("为什么无法判定", 40),
+            Col("缺少的数据", 34),
+            Col("编号", 14, "center"),
+        ),
+        freeze=2,
+        aside=1,
+        limit=limit,
+    )
+    rows = (_row(index, number, entry) for number, entry in enumerate(index.undetermined, 1))
+    write_table(book, table, rows, len(index.undetermined))
+
+
+def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+    finding = entry.finding
+    owner = entry.owned.owner
+    place = place_words(finding.subject)
+    return [
+        number,
+        index.case_link(owner, owner) if entry.owned.case else owner,
+        f"{basis_words(finding)}\n（{finding.obligation}）",
+        finding.modality,
+        finding.title,
+        subject_words(finding.subject) + (f"\n{place}" if place else ""),
+        finding.message,
+        "\n".join(f"{table} 的“{what}”（{state}）" for table, what, state in missing_data(finding)),
+        entry.id,
+    ]

@@ -1,0 +1,229 @@
+"""Sums over a review that several reports show: counts by label, conclusions, articles, what to export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from records.findings import (
+    Alternative,
+    ArticleVerdict,
+    Because,
+    CaseResult,
+    Finding,
+    Review,
+    Subject,
+    UnitResult,
+    Verdict,
+)
+from reports.words import FAILED, Label, label
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings of each label; ``undetermined_duty`` are the 无法判定 of an 应当, the ones that weigh."""
+
+    by_label: Counter[Label]
+    undetermined_duty: int
+
+    def __getitem__(self, key: Label) -> int:
+        return self.by_label[key]
+
+
+def counts(findings: Iterable[Finding]) -> Counts:
+    found: Counter[Label] = Counter()
+    duty = 0
+    for finding in findings:
+        found[label(finding)] += 1
+        duty += finding.verdict is Verdict.UNDETERMINED and finding.modality == "应当"
+    return Counts(found, duty)
+
+
+def conclusion_word(case: CaseResult) -> str:
+    """One word for the whole case, the worst first. Never says more than was seen."""
+    if case.error is not None:
+        return FAILED
+    found = counts(case.findings)
+    if found[Label.VIOLATED]:
+        return Label.VIOLATED
+    if found.undetermined_duty:
+        return Label.UNDETERMINED
+    if found[Label.MANUAL]:
+        return Label.MANUAL
+    return "未发现不符合"
+
+
+def conclusion(case: CaseResult) -> str:
+    """What the result means for archiving, in careful words."""
+    if case.error is not None:
+        return case.error
+    found = counts(case.findings)
+    open_points = []
+    if found.undetermined_duty:
+        open_points.append(f"{found.undetermined_duty} 项因数据不足无法判定")
+    if found[Label.MANUAL]:
+        open_points.append(f"{found[Label.MANUAL]} 项须由人核查")
+    rest = f"；另有 {'、'.join(open_points)}" if open_points else ""
+    if found[Label.VIOLATED]:
+        archived = case.stage == "已归档"
+        advice = "应当整改并说明情况" if archived else "建议先补正或者说明情况，再行归档"
+        return f"有 {found[Label.VIOLATED]} 项应当做到的没有做到，{advice}{rest}。"
+    if open_points:
+        return f"已判定的事项中未发现不符合；还有 {'、'.join(open_points)}，据此尚不能认定案卷合格。"
+    return "就导出的数据而言，未发现不符合。"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCounts:
+    """In how many cases an article came out how; ``worst`` is the obligation most often violated, with its count."""
+
+    article: int
+    verdicts: Counter[Verdict]
+    worst: tuple[str, str, int] | None  # obligation, title, findings
+
+    @property
+    def applicable(self) -> int:
+        return self.verdicts.total() - self.verdicts[Verdict.NOT_APPLICABLE]
+
+    @property
+    def decided(self) -> int:
+        """Cases in which the article was met or violated: the base of the rate."""
+        return self.verdicts[Verdict.SATISFIED] + self.verdicts[Verdict.VIOLATED]
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the decided cases that meet the article; None where none was decided."""
+        return self.verdicts[Verdict.SATISFIED] / self.decided if self.decided else None
+
+
+def by_article(results: Sequence[CaseResult] | Sequence[UnitResult]) -> list[ArticleCounts]:
+    """A line for each article, in order, over the cases (or the 单位年度) that were evaluated."""
+    verdicts: dict[int, Counter[Verdict]] = {}
+    violations: dict[int, Counter[tuple[str, str]]] = {}
+    for result in results:
+        for entry in result.articles:
+            verdicts.setdefault(entry.article, Counter())[entry.verdict] += 1
+        for finding in result.findings:
+            if label(finding) is Label.VIOLATED:
+                violations.setdefault(finding.article, Counter())[finding.obligation, finding.title] += 1
+    return [
+        ArticleCounts(article, verdicts[article], _worst(violations.get(article)))
+        for article in sorted(verdicts)
+    ]
+
+
+def _worst(found: Counter[tuple[str, str]] | None) -> tuple[str, str, int] | None:
+    if not found:
+        return None
+    (obligation, title), number = min(found.items(), key=lambda entry: (-entry[1], id_order(entry[0][0])))
+    return obligation, title, number
+
+
+def id_order(obligation: str) -> tuple[tuple[int, str], ...]:
+    """Obligation ids in their natural order: 9.2 before 9.10."""
+    return tuple(
+        (int(part), "") if part.isdigit() else (0, part) for part in obligation.replace("-", ".").split(".")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Data that is missing: which table and column (or what else), blank or not exported, and what it would settle."""
+
+    table: str
+    what: str
+    state: str  # 空白 | 未导出
+    findings: int
+    cases: int
+    obligations: tuple[str, ...]
+
+
+_STATES = {"blank": "空白", "not_exported": "未导出"}
+
+
+def missing_data(finding: Finding) -> list[tuple[str, str, str]]:
+    """What a 无法判定 lacks, as (table, column or quantity, state), without doubles."""
+    found: dict[tuple[str, str, str], None] = {}
+    for part in _all_because(finding.because, finding.alternatives):
+        if part.state == "value":
+            continue
+        state = _STATES[part.state]
+        for cell in part.source:
+            found[cell.sheet or finding.subject.table, cell.column, state] = None
+        if not part.source:
+            found[finding.subject.table, part.what, state] = None
+    return list(found)
+
+
+def _all_because(because: list[Because], alternatives: list[Alternative]) -> Iterator[Because]:
+    yield from because
+    for way in alternatives:
+        yield from way.because
+
+
+def needs(found: Iterable[tuple[str, Finding]]) -> list[Need]:
+    """What to export or fill in, what settles most first; ``found`` are (owner, 无法判定 finding) pairs."""
+    settles: dict[tuple[str, str, str], list[tuple[str, Finding]]] = {}
+    for owner, finding in found:
+        for key in missing_data(finding):
+            settles.setdefault(key, []).append((owner, finding))
+    lines = [
+        Need(
+            table,
+            what,
+            state,
+            len(pairs),
+            len({owner for owner, _ in pairs}),
+            tuple(sorted({finding.obligation for _, finding in pairs}, key=id_order)),
+        )
+        for (table, what, state), pairs in settles.items()
+    ]
+    return sorted(lines, key=lambda need: (-need.findings, need.table, need.what, need.state))
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A finding with whose it is: a case, or a unit's year (then ``case`` is None)."""
+
+    owner: str
+    case: CaseResult | None
+    finding: Finding
+
+
+def owned_findings(review: Review) -> Iterator[Owned]:
+    """Every finding of the review: the cases' in order, then those of 单位年度."""
+    for case in review.cases:
+        for finding in case.findings:
+            yield Owned(case.case_no, case, finding)
+    for unit in review.units:
+        owner = unit_name(unit)
+        for finding in unit.findings:
+            yield Owned(owner, None, finding)
+
+
+def unit_name(unit: UnitResult) -> str:
+    year = f"{unit.year} 年度" if unit.year is not None else "年度未填"
+    return f"{unit.unit or '单位未填'}（{year}）"
+
+
+def not_applicable(articles: Iterable[ArticleVerdict]) -> list[int]:
+    return [entry.article for entry in articles if entry.verdict is Verdict.NOT_APPLICABLE]
+
+
+def subject_order(subject: Subject) -> tuple[str, str, int]:
+    row = subject.source.row if subject.source and subject.source.row is not None else 0
+    return subject.table, subject.source.sheet or "" if subject.source else "", row
+
+
+def exit_code(review: Review, *, strict: bool) -> int:
+    """0 no 应当 violated, 1 some are (with ``strict`` also where an 应当 is 无法判定), 3 some case was not evaluated."""
+    if any(case.error is not None for case in review.cases):
+        return 3
+    for owned in owned_findings(review):
+        finding = owned.finding
+        if finding.modality != "应当":
+            continue
+        if finding.verdict is Verdict.VIOLATED or (strict and finding.verdict is Verdict.UNDETERMINED):
+            return 1
+    return 0

@@ -1,0 +1,169 @@
+"""The words in which verdicts, places and values are put to users. Every report takes them from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from records.findings import VERDICT_WORDS, Because, Cell, Finding, Interval, Modality, Subject, Verdict
+
+
+class Label(StrEnum):
+    """What a finding is called: its verdict, told apart by modality and by 未到期."""
+
+    VIOLATED = "不符合"
+    UNDETERMINED = "无法判定"
+    MANUAL = "待人工核查"
+    ADVICE = "建议"  # a 推行 that is missing
+    HINT = "提示"  # a 可以 that is missing
+    SATISFIED = "符合"
+    NOT_DUE = "未到期"
+    NOT_APPLICABLE = "不适用"
+
+
+NOT_DUE = "未到期"  # Finding.reason
+FAILED = "无法评查"  # a case that could not be evaluated
+SECRET = "〔涉密〕"
+
+_MISSING: dict[Modality, Label] = {"应当": Label.VIOLATED, "推行": Label.ADVICE, "可以": Label.HINT}
+
+LABEL_MEANINGS: tuple[tuple[str, str], ...] = (
+    (Label.VIOLATED, "制度写明“应当”而案卷数据表明没有做到。"),
+    (Label.UNDETERMINED, "缺少数据，不能得出结论。既不是符合，也不是不符合；补充导出后可以再判。"),
+    (Label.MANUAL, "只能由人判断的事项，请核查人员填写结果。"),
+    (Label.ADVICE, "制度写明“推行”或者结合需要而没有做到，不计为不符合。"),
+    (Label.HINT, "制度写明“可以”而没有做到，或者值得留意之处，不计为不符合。"),
+    (Label.SATISFIED, "导出的数据表明已经做到。"),
+    (Label.NOT_DUE, "期限未满，或者案件还没有办到这一步，暂不要求。"),
+    (Label.NOT_APPLICABLE, "本案没有这一事项。"),
+    (FAILED, "案卷数据有错误，全卷没有评查；更正后重新评查。"),
+)
+
+
+def label(finding: Finding) -> Label:
+    """What to call a finding."""
+    if finding.verdict is Verdict.VIOLATED:
+        return _MISSING[finding.modality]
+    if finding.verdict is Verdict.NOT_APPLICABLE:
+        return Label.NOT_DUE if finding.reason == NOT_DUE else Label.NOT_APPLICABLE
+    return Label(VERDICT_WORDS[finding.verdict])
+
+
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ("", "十", "百", "千")
+
+
+def chinese_number(number: int) -> str:
+    """1 to 9999 as in 第四十一条."""
+    if not 0 < number < 10_000:
+        return str(number)
+    text = ""
+    gap = False
+    for power in range(len(str(number)) - 1, -1, -1):
+        digit = number // 10**power % 10
+        if digit == 0:
+            gap = bool(text)
+            continue
+        text += ("零" if gap else "") + _DIGITS[digit] + _PLACES[power]
+        gap = False
+    return text[1:] if text.startswith("一十") else text
+
+
+def article_words(number: int) -> str:
+    return f"第{chinese_number(number)}条"
+
+
+def basis_words(finding: Finding) -> str:
+    """Where in the regulation the finding stands: 第十三条第一款第（二）项."""
+    words = article_words(finding.article)
+    if finding.paragraph is not None:
+        words += f"第{chinese_number(finding.paragraph)}款"
+    if finding.item is not None:
+        words += f"第（{finding.item}）项"
+    return words
+
+
+def value_words(because: Because) -> str:
+    """What was found: a value, 空白, 未导出, or an interval in words."""
+    if because.state == "not_exported" and because.value is None:
+        return "未导出"
+    if because.state == "blank" and because.value is None:
+        return "空白"
+    match because.value:
+        case None:
+            return "—"
+        case bool(flag):
+            return "是" if flag else "否"
+        case Interval(low=low, high=None):
+            return f"至少 {low}"
+        case Interval(low=low, high=high):
+            return f"{low} 至 {high}" if low != high else str(low)
+        case list() as items:
+            return "、".join(items) or "无"
+        case value:
+            return str(value)
+
+
+def cell_words(cell: Cell) -> str:
+    """A cell as one reads it off the export: ``活动!F17（类型）``; for JSON ``活动 第 17 条（类型）``."""
+    sheet = cell.sheet or "（未知表）"
+    if cell.cell is not None:
+        return f"{sheet}!{cell.cell}（{cell.column}）"
+    if cell.row is not None:
+        return f"{sheet} 第 {cell.row} 条（{cell.column}）"
+    return f"{sheet}（{cell.column}）"
+
+
+def subject_words(subject: Subject) -> str:
+    """What a finding is about: ``活动 H1``; a table that was not exported is named as such."""
+    return f"{subject.table} {subject.id}" if subject.id else f"{subject.table}（整表）"
+
+
+def place_words(subject: Subject) -> str:
+    """Where the subject's row stands: ``案卷.xlsx › 活动 › 第 17 行``; empty where there is no row."""
+    source = subject.source
+    if source is None:
+        return ""
+    parts = [source.file, source.sheet, f"第 {source.row} 行" if source.row is not None else None]
+    return " › ".join(part for part in parts if part)
+
+
+def because_words(because: Because) -> str:
+    """One line of the explanation: what, found, required, where."""
+    text = f"{because.what}：{value_words(because)}"
+    if because.required:
+        text += f"（要求 {because.required}）"
+    if because.source:
+        text += f" ← {'、'.join(cell_words(cell) for cell in because.source)}"
+    return text
+
+
+def found_words(findings_because: Iterable[Because]) -> str:
+    return "\n".join(f"{part.what}：{value_words(part)}" for part in findings_because)
+
+
+def required_words(findings_because: Iterable[Because]) -> str:
+    return "\n".join(f"{part.what}：{part.required}" for part in findings_because if part.required)
+
+
+def trace_lines(finding: Finding) -> list[str]:
+    """The whole explanation: the conditions, the ways that failed, and what was assumed."""
+    lines = [because_words(part) for part in finding.because]
+    for way in finding.alternatives:
+        lines.append(f"途径“{way.name}”：")
+        lines += [f"　{because_words(part)}" for part in way.because]
+    for assumption in finding.assumptions:
+        lines.append(f"本结论用到了{assumption.kind}：{assumption.table} 的“{assumption.column}”")
+    return lines
+
+
+def clean(text: str) -> str:
+    """Text from a case, fit for any output: no control characters (line breaks stay) and no lone surrogates."""
+    return "".join(char if _printable(char) else "�" for char in text)
+
+
+def _printable(char: str) -> bool:
+    code = ord(char)
+    if char == "\n" or char == "\t":
+        return True
+    return not (code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))

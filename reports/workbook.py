@@ -1,0 +1,116 @@
+"""The review workbook: the sheets in their order, volumes beside it where there are many cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from records.findings import Review
+from reports.files import Output, check_target, write_all
+from reports.sheets import articles, manual, overview, problems, quality, trail, unknowns
+from reports.sheets.book import Book
+from reports.sheets.case_form import write_case
+from reports.sheets.cover import Contents, write_cover
+from reports.sheets.index import CASES_A_BOOK, CaseSheet, Index, make_index
+from reports.sheets.table import SHEET_ROWS
+
+LOW_MEMORY_FROM = 30_000  # findings; from here on rows go to disk as they are written
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a sheet and a workbook hold; smaller in tests."""
+
+    sheet_rows: int = SHEET_ROWS
+    cases_a_book: int = CASES_A_BOOK
+    low_memory_from: int = LOW_MEMORY_FROM
+
+
+REVIEW_TITLE = "行政执法案卷评查报告"
+CHECK_TITLE = "归档前自查表"
+
+
+def write_workbook(
+    review: Review,
+    target: Path,
+    *,
+    title: str = REVIEW_TITLE,
+    inputs: Iterable[Path] = (),
+    limits: Limits = Limits(),
+) -> list[Path]:
+    """Writes an already masked review to ``target`` and, above 200 cases, volumes beside it; answers the files written.
+
+    All files appear together or none does. Raises reports.files.OutputError.
+    """
+    sources = list(inputs)
+    index = make_index(review, target.name, cases_a_book=limits.cases_a_book)
+    volumes = index.volumes()
+    targets = [*(target.with_name(name) for name in volumes), target]
+    for path in targets:
+        check_target(path, sources)
+    outputs = [
+        Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
+        for name, sheets in volumes.items()
+    ]
+    outputs.append(Output(target, partial(_write_main, index=index, title=title, limits=limits)))
+    write_all(outputs)
+    return [target, *targets[:-1]]
+
+
+def _book(path: Path, index: Index, limits: Limits) -> Book:
+    review = index.review
+    footer = f"{review.tool.rules.title} 版本 {review.tool.rules.version}；基准日 {review.run.as_of}"
+    return Book(
+        path,
+        footer,
+        date.fromisoformat(review.run.as_of),
+        low_memory=len(index.entries) >= limits.low_memory_from,
+    )
+
+
+def _write_main(path: Path, index: Index, title: str, limits: Limits) -> None:
+    book = _book(path, index, limits)
+    rows = limits.sheet_rows
+    problem_table = problems.spec(rows)
+    write_cover(book, index, title, _contents(index))
+    overview.write_overview(book, index, problem_table, rows)
+    problems.write_problems(book, index, problem_table)
+    articles.write_articles(book, index)
+    unknowns.write_needs(book, index, rows)
+    unknowns.write_unknowns(book, index, rows)
+    manual.write_manual(book, index, rows)
+    quality.write_quality(book, index, rows)
+    for sheet in index.sheets:
+        if sheet.volume is None:
+            write_case(book, index, sheet, problem_table)
+    trail.write_trail(book, index, rows)
+    book.close()
+
+
+def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Limits) -> None:
+    book = _book(path, index, limits)
+    problem_table = problems.spec(limits.sheet_rows)
+    for sheet in sheets:
+        write_case(book, index, sheet, problem_table)
+    book.close()
+
+
+def _contents(index: Index) -> list[Contents]:
+    forms = (
+        "其后每件案卷一张逐卷评查表。" if not index.volumes() else "逐卷评查表另存为分册，与本文件放在一起。"
+    )
+    lines = [
+        Contents(overview.NAME, f"每件案卷一行：结论、各类结果的处数。{forms}"),
+        Contents(problems.NAME, "每处问题一行：条款、原文、位置、要求、实际、整改建议。"),
+        Contents(articles.NAME, "每条一行：适用、符合、不符合、无法判定的案卷数和符合率。"),
+        Contents(unknowns.NEEDS, "导出或者补填哪些数据可以消除无法判定。"),
+        Contents(unknowns.NAME, "每处无法判定的事项一行：原因和缺少的数据。"),
+        Contents(manual.NAME, "须由人判断的事项，在表中填写核查结果。"),
+        Contents(quality.NAME, "导出数据中的问题，逐处列出。"),
+    ]
+    if index.review.units:
+        lines.insert(3, Contents(articles.UNIT_NAME, "由单位年度表判定的各条。"))
+    return lines

@@ -1,0 +1,1 @@
+"""The reports, read as their users read them."""

@@ -1,0 +1,71 @@
+"""Masking: what leaves the office holds no whole identity or phone number, and no text of a 涉密 case."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.json_report import to_json
+from reports.mask import mask_review, mask_text
+from reports.words import SECRET
+from tests.reports.sample import ID_NUMBER, PHONE, SECRET_TEXT, review
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("370211199003071234", "370211********1234"),
+        ("37021119900307123X", "370211********123X"),
+        ("证号370211199003071234。", "证号370211********1234。"),
+        ("370211 19900307 1234", "370211 ******** 1234"),
+        ("370211900307123", "370211******123"),
+        ("电话13812345678", "电话138****5678"),
+        ("138-1234-5678", "138-****-5678"),
+        ("+8613812345678", "+8613812345678"),
+        ("0532-86671234", "0532-****1234"),
+        ("青西档罚字〔2025〕第001号", "青西档罚字〔2025〕第001号"),
+        ("2025-03-04 09:00", "2025-03-04 09:00"),
+        ("91370211MA3C12345X", "91370211MA3C12345X"),
+    ],
+)
+def test_numbers_keep_their_ends_only(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+@given(st.text(alphabet="号码：，。身份证 "), st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True))
+def test_an_identity_number_never_stands_whole_whatever_is_around_it(around: str, number: str) -> None:
+    assert number not in mask_text(f"{around}{number}{around}")
+
+
+def test_no_report_holds_a_whole_number() -> None:
+    text = to_json(mask_review(review()))
+    assert ID_NUMBER not in text
+    assert PHONE not in text
+    assert "138****5678" in text
+
+
+def test_unmasked_shows_numbers_as_they_are() -> None:
+    text = to_json(mask_review(review(), unmasked=True))
+    assert ID_NUMBER in text
+    assert PHONE in text
+
+
+@pytest.mark.parametrize("unmasked", [False, True])
+def test_a_secret_case_keeps_row_and_verdicts_but_no_texts(unmasked: bool) -> None:
+    whole = review()
+    shown = mask_review(whole, unmasked=unmasked)
+    assert SECRET_TEXT not in to_json(shown)
+    before, after = whole.cases[2], shown.cases[2]
+    assert after.title == SECRET
+    assert after.case_no == before.case_no
+    assert after.articles == before.articles
+    assert [f.verdict for f in after.findings] == [f.verdict for f in before.findings]
+    assert after.findings[0].because[0].value == 1
+
+
+def test_case_numbers_and_paths_are_never_masked() -> None:
+    whole = review()
+    numbered = whole.cases[0].model_copy(update={"case_no": ID_NUMBER})
+    shown = mask_review(whole.model_copy(update={"cases": [numbered]}))
+    assert shown.cases[0].case_no == ID_NUMBER

@@ -1,0 +1,106 @@
+"""The screen: what a handler reads, on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import io
+
+from rich.cells import cell_len
+from rich.console import Console
+
+from records.findings import Review
+from reports.layout import display_width
+from reports.mask import mask_review
+from reports.screen import ScreenOptions, error_lines, print_review
+from tests.reports.sample import clean_case, errors, failed_case, faulty_case, review
+
+SHORT = ScreenOptions()
+
+
+def screen(shown: Review, *, terminal: bool = False, width: int = 80, options: ScreenOptions = SHORT) -> str:
+    out = io.StringIO()
+    print_review(
+        mask_review(shown), Console(file=out, force_terminal=terminal, width=width, no_color=True), options
+    )
+    return out.getvalue()
+
+
+def test_a_violation_says_what_where_why_and_how_to_mend() -> None:
+    text = screen(review(faulty_case()))
+    for words in (
+        "【不符合】3 处",
+        "1. 调查取证不少于两名执法人员　第十一条第一款（11.1）",
+        "原文：「行政执法人员不得少于2人」",
+        "问题：H1（询问当事人）只有 1 名持证执法人员",
+        "位置：案卷导出.xlsx › 活动 › 第 17 行",
+        "依据：数量(执法人员)：1（要求 ≥ 2） ← 活动!B17（活动编号）、人员!E30（执法证号）",
+        "整改：核实参加人员",
+    ):
+        assert words in text
+
+
+def test_worst_comes_first() -> None:
+    text = screen(review(faulty_case()))
+    places = [text.index(f"【{word}】") for word in ("不符合", "无法判定", "待人工核查", "建议", "提示")]
+    assert places == sorted(places)
+
+
+def test_what_was_not_judged_names_the_column_to_export() -> None:
+    assert "· 文书 的“印章”：未导出，请导出这一列（表）" in screen(review(faulty_case()))
+
+
+def test_not_yet_due_is_counted_and_not_listed() -> None:
+    text = screen(review(faulty_case()))
+    assert "未到期 1" in text
+    assert "改正情况核查记录" not in text
+
+
+def test_all_lists_what_is_met_and_not_applicable_too() -> None:
+    text = screen(review(faulty_case()), options=ScreenOptions(every=True))
+    for words in ("【符合】2 处", "【未到期】1 处", "改正情况核查记录", "【不适用】1 处"):
+        assert words in text
+
+
+def test_a_failed_case_gives_its_reason_and_no_verdicts() -> None:
+    text = screen(review(failed_case()))
+    assert "结论：“活动”表第 25 行的“类型”不是允许的值" in text
+    assert "符合 0" not in text
+
+
+def test_the_foot_tells_until_when_the_calendar_is_known() -> None:
+    text = screen(review(clean_case()))
+    assert "工作日历已知至 2026-12-31" in text
+    assert "--calendar" in text
+
+
+def test_a_pipe_gets_plain_text_without_wrapping_or_escapes() -> None:
+    text = screen(review())
+    assert "\x1b" not in text
+    assert max(map(display_width, text.splitlines())) > 80
+
+
+def test_a_terminal_is_never_overrun() -> None:
+    for width in (40, 80, 120):
+        out = io.StringIO()
+        console = Console(file=out, force_terminal=True, width=width, color_system=None)
+        print_review(mask_review(review()), console)
+        assert max(map(cell_len, out.getvalue().splitlines())) <= width
+
+
+def test_case_text_cannot_steer_the_terminal_or_the_markup() -> None:
+    nasty = clean_case().model_copy(update={"title": "\x1b[2J[red]案\u009b31m"})
+    text = screen(review(nasty), terminal=False)
+    assert "\x1b" not in text
+    assert "\u009b" not in text
+    assert "[red]案" in text
+
+
+def test_one_mistake_in_many_rows_is_one_entry_with_its_count() -> None:
+    many = [
+        errors()[0].model_copy(
+            update={"row": row, "cell": f"C{row}", "value": f"错{row}", "problem": f"“错{row}”不是允许的值"}
+        )
+        for row in range(2, 3002)
+    ]
+    (line,) = error_lines(many)
+    assert "C2、C3、C4 等 3000 处" in line
+    assert "您是不是想写“询问当事人”？" in line
