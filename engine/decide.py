@@ -1,0 +1,180 @@
+"""Deciding facts: each distinct canonical fact once by durable_rules, compared, kept in the table, looked up after that.
+
+A fact that is not in the table is noted and decided later, many in one batch (``decide_pending``); until then the answer
+is MISS. Without the table (``table=False``) the same path is taken for every single fact: same verdicts, by test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine import compile as rules
+from engine.cells import Key, Shape, shape_of
+from engine.compile import Fired
+from engine.durable import DurableError, DurableRule, Ruleset
+from engine.errors import UndecidedFact
+from engine.formula import Measure
+from engine.measure import MISS, Context, Env, Label, Missing
+from engine.plain import Known
+from engine.plan import Check, Plan, Unit
+
+Token = tuple[int, ...]
+MakeRuleset = Callable[[str, Sequence[DurableRule], Mapping[str, type]], Ruleset]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A fact that could not be decided, and why: whatever needs it fails, nothing else."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Decision:
+    """One unit or check made ready: the shape of its fact, its rules, what must fire, and what was decided."""
+
+    name: str
+    shape: Shape
+    rules: tuple[DurableRule, ...]
+    expected: Callable[[Mapping[Measure, Known]], Fired]
+    decided: dict[tuple[Key, Token], Fired | Broken] = field(default_factory=dict)
+    pending: dict[tuple[Key, Token], None] = field(default_factory=dict)
+    ruleset: Ruleset | None = None
+
+    def make_ruleset(self, make: MakeRuleset = Ruleset) -> Ruleset:
+        return make(self.name, self.rules, self.shape.vocabulary())
+
+
+class Decider:
+    """All decisions of a plan. ``compare`` off is for tests that show what the comparison is worth."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        table: bool = True,
+        compare: bool = True,
+        make_ruleset: MakeRuleset = Ruleset,
+    ) -> None:
+        self.plan = plan
+        self._table = table
+        self._compare = compare
+        self._make_ruleset = make_ruleset
+        self.units = tuple(unit_decision(unit) for unit in plan.units)
+        self.checks = tuple(check_decision(check) for check in plan.checks)
+        self._waiting: list[Decision] = []
+
+    def label(self, context: Context, unit: int, env: Env) -> Label:
+        """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
+        place = (unit, *map(id, env))
+        known = context.labels.get(place, MISS)
+        if known is not MISS:
+            return known
+        fired = self._look_up(self.units[unit], context, env)
+        label: Label = MISS if isinstance(fired, Missing) else _label(fired)
+        context.labels[place] = label
+        return label
+
+    def check(self, context: Context, number: int, env: Env) -> Fired | Missing:
+        """Which of N, D, S, V fire for a check on this subject, or MISS."""
+        return self._look_up(self.checks[number], context, env)
+
+    def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
+        key = decision.shape.key(context, env)
+        if isinstance(key, Missing):
+            return MISS
+        slot = (key, () if self._table else (id(context), *map(id, env)))
+        fired = decision.decided.get(slot)
+        if fired is None:
+            if not decision.pending:
+                self._waiting.append(decision)
+            decision.pending[slot] = None
+            return MISS
+        if isinstance(fired, Broken):
+            raise UndecidedFact(fired.text)
+        return fired
+
+    def decide_pending(self) -> int:
+        """Decide all facts noted since the last call; returns how many.
+
+        A fact that the engine loses or decides otherwise than the plain evaluation is kept as broken: asking for it again
+        raises UndecidedFact.
+        """
+        waiting, self._waiting = self._waiting, []
+        count = 0
+        for decision in waiting:
+            slots = list(decision.pending)
+            decision.pending.clear()
+            count += len(slots)
+            try:
+                decision.decided.update(self._decided(decision, slots))
+            except DurableError as problem:
+                decision.decided.update((slot, Broken(str(problem))) for slot in slots)
+        return count
+
+    def _decided(
+        self, decision: Decision, slots: list[tuple[Key, Token]]
+    ) -> Iterator[tuple[tuple[Key, Token], Fired | Broken]]:
+        for slot, fired in zip(slots, self._fire(decision, slots), strict=True):
+            wanted = decision.expected(decision.shape.known(slot[0])) if self._compare else fired
+            yield slot, fired if fired == wanted else Broken(_difference(decision, slot[0], fired, wanted))
+
+    def _fire(self, decision: Decision, slots: list[tuple[Key, Token]]) -> list[Fired]:
+        """What durable_rules fires for each fact. Raises DurableError."""
+        if not decision.rules:
+            return [frozenset()] * len(slots)
+        if decision.ruleset is None:
+            decision.ruleset = decision.make_ruleset(self._make_ruleset)
+        return decision.ruleset.decide([decision.shape.fact(key) for key, _ in slots])
+
+    def forget(self) -> None:
+        """Without the table: let go of what was decided for the cases just finished."""
+        if not self._table:
+            for decision in (*self.units, *self.checks):
+                decision.decided.clear()
+
+    def close(self) -> None:
+        for decision in (*self.units, *self.checks):
+            if decision.ruleset is not None:
+                decision.ruleset.close()
+                decision.ruleset = None
+
+    @property
+    def cells(self) -> int:
+        """How many facts the table holds."""
+        return sum(len(decision.decided) for decision in (*self.units, *self.checks))
+
+
+def unit_decision(unit: Unit) -> Decision:
+    shape = shape_of([unit.formula])
+    keys = {prop.measure: prop for prop in shape.properties}
+
+    def expected(fact: Mapping[Measure, Known]) -> Fired:
+        return rules.expected_unit(unit.formula, fact)
+
+    return Decision(f"u{unit.number}", shape, tuple(rules.unit_rules(unit.formula, keys)), expected)
+
+
+def check_decision(check: Check) -> Decision:
+    parts = (check.applies, check.due, check.requirement)
+    shape = shape_of([part for part in parts if part is not None])
+    keys = {prop.measure: prop for prop in shape.properties}
+
+    def expected(fact: Mapping[Measure, Known]) -> Fired:
+        return rules.expected_check(*parts, fact)
+
+    return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected)
+
+
+def _label(fired: Fired) -> bool | None:
+    """Both rules at once cannot be: then nothing is known."""
+    return None if len(fired) != 1 else rules.TRUE in fired
+
+
+def _difference(decision: Decision, key: Key, fired: Fired, wanted: Fired) -> str:
+    shown = "，".join(f"{name}={value}" for name, value in decision.shape.fact(key).items())
+    return (
+        f"规则 {decision.name} 在事实（{shown}）上的引擎结果与逐项核对不一致："
+        f"引擎触发 {sorted(fired) or '无'}，应触发 {sorted(wanted) or '无'}"
+    )

@@ -1,0 +1,25 @@
+"""From the rules that fired to a verdict: the table of the rule language, and nothing a lost firing could turn to 符合."""
+
+from __future__ import annotations
+
+from engine.compile import NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED, Fired
+from engine.errors import Contradiction
+from records.findings import Verdict
+
+NOT_DUE_REASON = "未到期"
+
+
+def verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str | None]:
+    """The verdict and, for 不适用, its reason. Raises Contradiction where rules fired that exclude each other."""
+    excluded = fired & {SATISFIED, NOT_APPLICABLE, NOT_DUE}
+    if VIOLATED in fired and excluded:
+        raise Contradiction(f"{name}：“不符合”与{sorted(excluded)}同时成立")
+    if VIOLATED in fired:
+        return Verdict.VIOLATED, None
+    if NOT_APPLICABLE in fired:
+        return Verdict.NOT_APPLICABLE, None
+    if NOT_DUE in fired:
+        return Verdict.NOT_APPLICABLE, NOT_DUE_REASON
+    if is_question:
+        return Verdict.MANUAL, None
+    return (Verdict.SATISFIED if SATISFIED in fired else Verdict.UNDETERMINED), None
