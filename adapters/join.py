@@ -1,0 +1,144 @@
+"""Sources joined by 案号: what was exported is decided for each case, by the source of its 案件 row and by loose tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from adapters.parts import Part, fatal, remark
+from records.case import CaseRecord
+from records.folding import fold_id
+from records.places import problem_at
+from records.problems import InputProblem, Level
+from records.row import Row
+from records.schema import CASE_TABLES
+from records.tables import Case
+
+Home = tuple[Part, Case]
+
+
+def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord], list[InputProblem]]:
+    """All cases in the order read, and every problem: the parts' own and what joining showed.
+
+    ``whole`` False: a source could not be used, so that a row of an unknown 案号 may only be waiting for it.
+    """
+    problems: list[InputProblem] = []
+    homes = _homes(parts, problems)
+    loose = {table for part in parts if not part.holds_cases for table in part.exported}
+    gathered: dict[str, dict[str, list[Row]]] = {key: {} for key in homes}
+    for part in parts:
+        for table, rows in part.rows.items():
+            for row in rows:
+                key = fold_id(_case_no(row))
+                home = homes.get(key)
+                if home is None:
+                    if whole:
+                        problems.append(_stranger(row))
+                elif part is home[0] or not part.holds_cases or table in home[0].exported or table in loose:
+                    gathered[key].setdefault(table, []).append(row)
+                else:
+                    problems.append(_apart(row, home))
+    cases = []
+    missing: Counter[str] = Counter()
+    for key, (part, case) in homes.items():
+        exported = part.exported | loose
+        missing.update(table for table in CASE_TABLES if table not in exported)
+        tables = {table: tuple(gathered[key].get(table, ())) for table in CASE_TABLES if table in exported}
+        cases.append(CaseRecord(case, MappingProxyType(tables)))
+    said = {key: case.case_no or "" for key, (_, case) in homes.items()}
+    if whole:
+        problems.extend(_not_exported(missing, len(cases)))
+    own = (_named(problem, said) for part in parts for problem in part.problems)
+    return cases, [*own, *problems]
+
+
+def _case_no(row: Row) -> str:
+    value = row.read("case_no")
+    return value if isinstance(value, str) else ""
+
+
+def _homes(parts: Iterable[Part], problems: list[InputProblem]) -> dict[str, Home]:
+    homes: dict[str, Home] = {}
+    for part in parts:
+        for case in part.cases:
+            earlier = homes.setdefault(fold_id(_case_no(case)), (part, case))
+            if earlier[1] is not case:
+                problems.append(
+                    problem_at(
+                        case,
+                        "case_no",
+                        Level.FATAL,
+                        "doubled_case",
+                        f"案号“{case.case_no}”出现两次：{_place(earlier[1])}，{_place(case)}",
+                        "一个案卷只能有一行“案件”；请删去重复的一行，或者改正写错的案号",
+                        value=case.case_no,
+                        case_no=case.case_no,
+                    )
+                )
+    return homes
+
+
+def _place(row: Row) -> str:
+    origin = row.origin
+    if origin is None:
+        return row.TABLE
+    return f"{origin.file} 的“{origin.sheet}”第 {origin.row} 行"
+
+
+def _stranger(row: Row) -> InputProblem:
+    case_no = _case_no(row)
+    return problem_at(
+        row,
+        "case_no",
+        Level.CASE,
+        "unknown_case",
+        f"“案件”表里没有案号“{case_no}”，这一行不属于任何案卷",
+        "请核对案号，或者在“案件”表里补上这个案卷",
+        value=case_no,
+    )
+
+
+def _apart(row: Row, home: Home) -> InputProblem:
+    part, case = home
+    return problem_at(
+        row,
+        "case_no",
+        Level.CASE,
+        "rows_apart",
+        f"案卷“{case.case_no}”的案件行在 {part.file}，那里没有“{row.TABLE}”表，而这一行在另一个有“案件”表的文件里",
+        "不知道这些行是否齐全；请把同一案卷的各表放进同一个文件，或者放进没有“案件”表的文件",
+        value=case.case_no,
+        case_no=case.case_no,
+    )
+
+
+def _not_exported(missing: Counter[str], cases: int) -> Iterable[InputProblem]:
+    for table in CASE_TABLES:
+        if count := missing[table]:
+            share = "" if count == cases else f"（{cases} 个案卷中的 {count} 个）"
+            yield remark(
+                "table_not_exported",
+                None,
+                f"没有导出“{table}”表{share}，要看这张表的结论都是无法判定",
+                "请导出这张表；确实没有内容的，也请留一张只有标题行的表",
+                sheet=table,
+            )
+
+
+def _named(problem: InputProblem, said: dict[str, str]) -> InputProblem:
+    """The same problem under the 案号 as the case itself writes it."""
+    if problem.case_no is None:
+        return problem
+    case_no = said.get(fold_id(problem.case_no))
+    return problem if case_no == problem.case_no else replace(problem, case_no=case_no)
+
+
+def no_case(files: Sequence[str]) -> InputProblem:
+    return fatal(
+        "no_case",
+        files[0] if len(files) == 1 else None,
+        "没有读到任何案卷",
+        "请确认文件里有“案件”表（JSON 里有“案件”），并且每个案卷占一行、写有案号",
+    )

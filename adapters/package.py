@@ -1,0 +1,208 @@
+"""A workbook's package (the zip and its XML), looked at before the fast reader is let in.
+
+The fast reader shows error cells and formulas without a result as empty, and lays a sheet out as a full rectangle. So the
+XML is gone through once, in pieces: how large it is unpacked, how far its cells reach, and which cells hold what is hidden.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from xml.etree import ElementTree
+
+from adapters.cells import OddCell
+from adapters.headings import column_index
+from adapters.parts import Unusable, unusable
+from adapters.sniff import SAVE_AS
+
+MAX_UNPACKED: Final = 2 << 30  # bytes
+DENSE_CELLS: Final = 20_000_000  # a rectangle up to this size is laid out whatever it holds
+SPARSE: Final = 40  # beyond it, at most this many places for each cell that is there
+
+_WORKBOOK: Final = "xl/workbook.xml"
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
+_CHUNK: Final = 1 << 20
+_OVERLAP: Final = 64
+_HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
+_ROW: Final = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+_WIDE: Final = re.compile(rb'r="([A-Z]{2,3})\d')
+_CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_DAMAGED_HINT: Final = "请重新导出或重新下载；仍不行的，用 Excel 或 WPS 打开修复后另存"
+
+OddCells = MappingProxyType[int, MappingProxyType[int, OddCell]]
+NO_ODD_CELLS: Final[OddCells] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The sheets of a workbook that is safe to read: name → path of its XML."""
+
+    path: Path
+    name: str
+    sheets: MappingProxyType[str, str]
+
+    def odd_cells(self, sheet: str) -> OddCells:
+        """Row → column → what the fast reader hides, both from 0; empty for nearly every sheet.
+
+        Raises Unusable where the sheet's cells reach so far that it cannot be laid out, or the XML is damaged.
+        """
+        part = self.sheets.get(sheet)
+        if part is None:
+            return NO_ODD_CELLS
+        try:
+            with zipfile.ZipFile(self.path) as package:
+                if not _look_through(package, part, self.name, sheet):
+                    return NO_ODD_CELLS
+                return _find_odd_cells(package, part)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            KeyError,
+            EOFError,
+            ElementTree.ParseError,
+            NotImplementedError,
+        ):
+            raise damaged(self.name, sheet) from None
+
+
+def damaged(name: str, sheet: str | None = None) -> Unusable:
+    return unusable("damaged", name, "工作簿已损坏或者不完整", _DAMAGED_HINT, sheet=sheet)
+
+
+def open_package(path: Path, name: str, max_unpacked: int) -> Package:
+    """Raises Unusable where the file is no workbook, is damaged, is locked, or unpacks to more than ``max_unpacked`` bytes."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            entries = package.infolist()
+            names = {entry.filename for entry in entries}
+            if _WORKBOOK not in names:
+                raise _other_zip(package, names, name)
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise unusable("encrypted", name, "工作簿加了密码，无法读取", "请去掉密码后保存")
+            size = sum(entry.file_size for entry in entries)
+            if size > max_unpacked:
+                raise unusable(
+                    "too_large",
+                    name,
+                    f"工作簿解压后有 {size / 2**20:.0f} MB，超过上限 {max_unpacked / 2**20:.0f} MB，没有读入",
+                    "请删去多余的行、列和图片，或者分成几个文件",
+                )
+            return Package(path, name, MappingProxyType(_sheet_parts(package, names)))
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ElementTree.ParseError, NotImplementedError):
+        raise damaged(name) from None
+
+
+def _other_zip(package: zipfile.ZipFile, names: set[str], name: str) -> Unusable:
+    if "xl/workbook.bin" in names:
+        return unusable("not_xlsx", name, "这是二进制工作簿（.xlsb），现在只读 .xlsx", SAVE_AS)
+    if "mimetype" in names and b"opendocument" in package.read("mimetype")[:200]:
+        return unusable("not_xlsx", name, "这是 OpenDocument 文件（.ods），现在只读 .xlsx", SAVE_AS)
+    if any(entry.startswith(("word/", "ppt/")) for entry in names):
+        return unusable(
+            "not_a_workbook", name, "这是 Word 或演示文稿，不是工作簿", "请提供导出的 xlsx 或 JSON 文件"
+        )
+    return unusable(
+        "not_a_workbook", name, "这是压缩包，不是工作簿", "请先解压，再给出其中的 xlsx 或 JSON 文件"
+    )
+
+
+def _local(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
+def _sheet_parts(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    if _RELATIONS not in names:
+        return {}
+    targets = {
+        element.get("Id", ""): element.get("Target", "")
+        for element in ElementTree.fromstring(package.read(_RELATIONS))
+    }
+    parts: dict[str, str] = {}
+    for element in ElementTree.fromstring(package.read(_WORKBOOK)).iter():
+        if _local(element.tag) != "sheet":
+            continue
+        key = next((value for attribute, value in element.attrib.items() if _local(attribute) == "id"), "")
+        target = targets.get(key, "").lstrip("/")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if part in names:
+            parts[element.get("name", "")] = part
+    return parts
+
+
+def _chunks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The part in pieces, each with the end of the one before, so that no short pattern is cut in two."""
+    with package.open(part) as stream:
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            yield tail + chunk
+            tail = chunk[-_OVERLAP:]
+
+
+def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) -> bool:
+    """Whether anything may be hidden in the sheet. Raises Unusable where a few cells stand very far from the rest."""
+    hidden, cells, last_row, last_column = False, 0, 0, 0
+    for chunk in _chunks(package, part):
+        hidden = hidden or any(pattern in chunk for pattern in _HIDDEN)
+        cells += chunk.count(b"<c ")
+        for letters in set(_WIDE.findall(chunk)):
+            last_column = max(last_column, column_index(letters.decode()))
+        start = chunk.rfind(b"<row ")
+        for match in _ROW.finditer(chunk, max(start, 0)):
+            last_row = max(last_row, int(match[1]))
+    area = last_row * (max(last_column, 25) + 1)
+    if area > max(DENSE_CELLS, SPARSE * cells):
+        raise unusable(
+            "stray_cell",
+            name,
+            f"工作表“{sheet}”在离数据很远的地方还有单元格（到第 {last_row} 行、第 {last_column + 1} 列），无法读入",
+            "请删去数据之外的行和列后保存",
+            sheet=sheet,
+        )
+    return hidden
+
+
+def _find_odd_cells(package: zipfile.ZipFile, part: str) -> OddCells:
+    found: dict[int, dict[int, OddCell]] = {}
+    row, column = -1, -1
+    with package.open(part) as stream:
+        for event, element in ElementTree.iterparse(stream, ("start", "end")):
+            tag = _local(element.tag)
+            if event == "start":
+                if tag == "row":
+                    row, column = int(element.get("r", row + 2)) - 1, -1
+                continue
+            if tag == "c":
+                place = _CELL.fullmatch(element.get("r", ""))
+                column = column_index(place[1]) if place else column + 1
+                if place:
+                    row = int(place[2]) - 1
+                odd = _odd(element)
+                if odd is not None:
+                    found.setdefault(row, {})[column] = odd
+            elif tag in ("row", "sheetData"):
+                element.clear()
+    return MappingProxyType({row: MappingProxyType(cells) for row, cells in found.items()})
+
+
+def _odd(cell: ElementTree.Element) -> OddCell | None:
+    parts = {_local(child.tag): child for child in cell}
+    value = parts["v"].text if "v" in parts else None
+    if cell.get("t") == "e":
+        error = value or "#N/A"
+        return OddCell(
+            "error_cell", f"单元格是错误值 {error}", "请改正公式，或者直接填写内容；没有的留空", error
+        )
+    if "f" in parts and not value and cell.get("t") != "str":
+        return OddCell(
+            "no_result",
+            "单元格是公式，但文件里没有存它的结果",
+            "请用 Excel 或 WPS 打开后保存，或者把公式粘贴为数值",
+            "公式",
+        )
+    return None

@@ -1,0 +1,55 @@
+"""What one source (a workbook, or one case of a JSON file) says, before the sources are joined by 案号."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from records.problems import InputProblem, Level
+from records.row import Row
+from records.tables import AgencyYear, Case
+
+
+class Unusable(Exception):
+    """A whole file that cannot be used; carries its one problem."""
+
+    def __init__(self, problem: InputProblem) -> None:
+        super().__init__(problem.problem)
+        self.problem = problem
+
+
+def unusable(code: str, file: str, problem: str, hint: str, *, sheet: str | None = None) -> Unusable:
+    return Unusable(fatal(code, file, problem, hint, sheet=sheet))
+
+
+def fatal(code: str, file: str | None, problem: str, hint: str, *, sheet: str | None = None) -> InputProblem:
+    """A problem that makes the whole input unusable: nothing is evaluated, nothing written."""
+    return InputProblem(code, Level.FATAL, problem, hint, file=file, sheet=sheet)
+
+
+def remark(code: str, file: str | None, problem: str, hint: str, *, sheet: str | None = None) -> InputProblem:
+    return InputProblem(code, Level.REMARK, problem, hint, file=file, sheet=sheet)
+
+
+@dataclass(slots=True)
+class Part:
+    """One source. ``exported`` names the tables of a case that it holds, with or without rows.
+
+    ``holds_cases``: it has a 案件 table, and so decides for the cases in it what was exported.
+    """
+
+    file: str
+    holds_cases: bool = False
+    exported: set[str] = field(default_factory=set)
+    cases: list[Case] = field(default_factory=list)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    unit_years: list[AgencyYear] = field(default_factory=list)
+    problems: list[InputProblem] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Put a row where its table belongs."""
+        if isinstance(row, Case):
+            self.cases.append(row)
+        elif isinstance(row, AgencyYear):
+            self.unit_years.append(row)
+        else:
+            self.rows.setdefault(row.TABLE, []).append(row)
