@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,6 @@ class RowBuilder:
         self.table = TABLES[table]
         self.file = file
         self.sheet = sheet
-        self.place = place
         self.columns = {h.column: (h.written, h.letters) for h in headings}
         columns = self.table.columns
         self._fields: list[tuple[str, int, ValueParser, dict[str, Parsed]]] = []
@@ -56,11 +56,17 @@ class RowBuilder:
         self._case_no = next((field for field in self._fields if field[0] == "case_no"), None)
 
     def build(
-        self, raws: Sequence[object], number: int, problems: list[InputProblem], case_no: str | None = None
+        self,
+        raws: Sequence[object],
+        number: int,
+        problems: list[InputProblem],
+        case_no: str | None = None,
+        *,
+        place: str = "",
     ) -> Row | None:
         """The row, without the fields that could not be read; None where it cannot be said which case it belongs to.
 
-        ``case_no`` stands in where the row need not repeat it (JSON).
+        ``case_no`` stands in where the row need not repeat it; ``place`` is the path of the row (both in JSON).
         """
         source = Source(self.file, self.sheet, number, self.columns)
         values: dict[str, Value | None] = {}
@@ -90,7 +96,9 @@ class RowBuilder:
             values["case_no"] = own = case_no
         if troubles:
             named = own if isinstance(own, str) else _looks_like(troubles)
-            problems.extend(self._problem(source, attr, raw, what, named) for attr, raw, what in troubles)
+            problems.extend(
+                self._problem(source, attr, raw, what, named, place) for attr, raw, what in troubles
+            )
         if self._required and own is None:
             self._no_case(source, "case_no" in values, problems)
             return None
@@ -120,12 +128,13 @@ class RowBuilder:
         raw: object,
         what: Remark | ValueProblem | OddCell,
         case_no: str | None,
+        place: str,
     ) -> InputProblem:
         name = self.table.column(attr).name
         return InputProblem(
             what.code,
             Level.REMARK if isinstance(what, Remark) else Level.CASE,
-            f"{what.problem}（{self.place}.{name}）" if self.place else what.problem,
+            f"{what.problem}（{place}.{name}）" if place else what.problem,
             what.hint,
             file=self.file,
             sheet=self.sheet,
@@ -156,6 +165,8 @@ def value_text(raw: object) -> str | None:
         return None
     if isinstance(raw, list | tuple):
         return shown("；".join(shown(item) if isinstance(item, str | int | float) else "…" for item in raw))
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return "超出范围的数"
     return "{…}" if isinstance(raw, dict) else shown(raw)
 
 

@@ -23,6 +23,7 @@ OWN_REPORT_SHEET = "_pingcha"
 IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
 _HELP_SHEET = re.compile("说明|须知|字典|代码|示例|样例|选项|参考|目录|下拉|封面")
 _STRAY_ROWS = 1000  # values below an empty heading are looked for in this many rows
+_NAMED_SHEETS = 5
 _TABLES_HINT = "工作表的名称应是：" + "、".join(IMPORTED)
 
 
@@ -70,7 +71,11 @@ def _tables(sheets: Sequence[str], part: Part) -> list[tuple[str, str]]:
         else:
             found[table] = sheet
     if not found:
-        raise unusable("no_table", part.file, "工作簿里没有一个工作表是案卷的表", _TABLES_HINT)
+        named = "、".join(f"“{sheet}”" for sheet in sheets[:_NAMED_SHEETS]) + (
+            "等" if len(sheets) > _NAMED_SHEETS else ""
+        )
+        problem = f"工作簿里没有一个工作表是案卷的表（有的是{named or '空工作簿'}）"
+        raise unusable("no_table", part.file, problem, _TABLES_HINT)
     return list(found.items())
 
 

@@ -115,16 +115,16 @@ def _apart(row: Row, home: Home) -> InputProblem:
 
 
 def _not_exported(missing: Counter[str], cases: int) -> Iterable[InputProblem]:
-    for table in CASE_TABLES:
-        if count := missing[table]:
-            share = "" if count == cases else f"（{cases} 个案卷中的 {count} 个）"
-            yield remark(
-                "table_not_exported",
-                None,
-                f"没有导出“{table}”表{share}，要看这张表的结论都是无法判定",
-                "请导出这张表；确实没有内容的，也请留一张只有标题行的表",
-                sheet=table,
-            )
+    """One remark for all tables that the same number of cases lack."""
+    for count in sorted(set(missing.values()), reverse=True):
+        tables = "、".join(table for table in CASE_TABLES if missing[table] == count)
+        share = "" if count == cases else f"（{cases} 个案卷中的 {count} 个）"
+        yield remark(
+            "table_not_exported",
+            None,
+            f"没有导出这些表：{tables}{share}，要看它们的结论都是无法判定",
+            "请导出这些表；确实没有内容的，也请留一张只有标题行的表",
+        )
 
 
 def _named(problem: InputProblem, said: dict[str, str]) -> InputProblem:
@@ -135,10 +135,14 @@ def _named(problem: InputProblem, said: dict[str, str]) -> InputProblem:
     return problem if case_no == problem.case_no else replace(problem, case_no=case_no)
 
 
-def no_case(files: Sequence[str]) -> InputProblem:
+def no_case(parts: Sequence[Part], files: Sequence[str]) -> InputProblem:
+    """What is said where nothing at all can be evaluated."""
+    file = files[0] if len(files) == 1 else None
+    if any(part.holds_cases for part in parts):
+        return fatal("no_case", file, "没有读到任何案卷", "请让每个案卷在“案件”表里占一行，并且写有案号")
     return fatal(
-        "no_case",
-        files[0] if len(files) == 1 else None,
-        "没有读到任何案卷",
-        "请确认文件里有“案件”表（JSON 里有“案件”），并且每个案卷占一行、写有案号",
+        "no_case_table",
+        file,
+        "没有“案件”表，读不到任何案卷",
+        "请导出名为“案件”的工作表（JSON 里是“案件”），每个案卷占一行，写有案号",
     )

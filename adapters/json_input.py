@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -148,6 +149,34 @@ def _shape(value: object) -> str:
             return "数字"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The keys of an object of one table, matched once for all objects that have the same."""
+
+    builder: RowBuilder
+    keys: tuple[str, ...]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
+def _shape_of(table: str, keys: Iterable[str], file: str) -> _Shape:
+    names = columns_by_name(table)
+    headings: dict[str, Heading] = {}
+    unknown: list[str] = []
+    twice: list[str] = []
+    for key in keys:
+        name = names.get(plain(key))
+        if name is None:
+            unknown.append(key)
+        elif name in headings:
+            twice.append(key)
+        else:
+            headings[name] = Heading(name, len(headings), key, None)
+    builder = RowBuilder(table, tuple(headings.values()), file, table)
+    written = tuple(heading.written for heading in headings.values())
+    return _Shape(builder, written, tuple(unknown), tuple(twice))
+
+
 class _Reader:
     """Turns the values of one file into parts. A place like ``案件列表[2].活动[0]`` counts from 0, as programs do."""
 
@@ -155,6 +184,7 @@ class _Reader:
         self.file = file
         self.parts: list[Part] = []
         self.beside = Part(file)
+        self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}
         self._count = 0
 
     def root(self, value: object, place: str) -> None:
@@ -234,26 +264,21 @@ class _Reader:
     def _row(
         self, table: str, item: dict[str, object], number: int, place: str, part: Part, case_no: str | None
     ) -> None:
-        names = columns_by_name(table)
-        headings: dict[str, Heading] = {}
-        raws: list[object] = []
-        twice = set(item.keys_twice) if isinstance(item, _Doubled) else set()
-        for key, raw in item.items():
-            name = names.get(plain(key))
-            if name is None:
-                self._unknown_key(table, key, place, part, number, item, case_no)
-                continue
-            if name in headings or key in twice:
-                self._trouble(part, table, f"{place} 里“{name}”写了两次", "请只留一个", case_no, number, key)
-                if name in headings:
-                    continue
-            headings[name] = Heading(name, len(raws), key, None)
-            raws.append(raw)
-        builder = RowBuilder(table, tuple(headings.values()), self.file, table, place)
-        row = builder.build(raws, number, part.problems, case_no)
+        shape = self._shapes.get(key := (table, tuple(item)))
+        if shape is None:
+            shape = self._shapes[key] = _shape_of(table, item, self.file)
+        row = shape.builder.build(
+            [item[name] for name in shape.keys], number, part.problems, case_no, place=place
+        )
+        own = row.read("case_no") if row is not None and "case_no" in type(row).model_fields else None
+        owner = case_no or (own if isinstance(own, str) else None)
+        twice = item.keys_twice if isinstance(item, _Doubled) else ()
+        for name in (*twice, *shape.twice):
+            self._trouble(part, table, f"{place} 里“{name}”写了两次", "请只留一个", owner, number, name)
+        for name in shape.unknown:
+            self._unknown_key(table, name, place, part, number, shape, owner)
         if row is None:
             return
-        own = row.read("case_no") if "case_no" in type(row).model_fields else None
         if case_no is not None and isinstance(own, str) and fold_id(own) != fold_id(case_no):
             self._trouble(
                 part,
@@ -300,11 +325,11 @@ class _Reader:
         place: str,
         part: Part,
         number: int,
-        item: dict[str, object],
+        shape: _Shape,
         case_no: str | None,
     ) -> None:
-        written = {plain(other) for other in item}
-        nearest = suggest(plain(key), [name for name in TABLES[table].columns if plain(name) not in written])
+        written = shape.builder.columns
+        nearest = suggest(plain(key), [name for name in TABLES[table].columns if name not in written])
         part.problems.append(
             InputProblem(
                 "unknown_column",

@@ -73,7 +73,7 @@ def load(paths: Sequence[Path | str], *, max_unpacked: int = MAX_UNPACKED) -> Lo
     whole = all(problem.level is not Level.FATAL for problem in told)
     cases, problems = join(parts, whole=whole)
     if not cases and whole:
-        problems.append(no_case([name for name, _ in files]))
+        problems.append(no_case(parts, [name for name, _ in files]))
     bad = {problem.case_no for problem in problems if problem.level is Level.CASE and problem.case_no}
     return LoadedInput(
         cases=tuple(case for case in cases if case.case_no not in bad),
