@@ -6,6 +6,7 @@ The whole review is masked once, before any writer sees it, so that no report ca
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from records.findings import (
     Alternative,
@@ -41,9 +42,16 @@ def mask_review(review: Review, *, unmasked: bool = False) -> Review:
         update={
             "cases": [_case(case, unmasked) for case in review.cases],
             "units": review.units if unmasked else [_unit(unit) for unit in review.units],
-            "errors": [_error(entry, entry.case_no in secret, unmasked) for entry in review.errors],
+            "errors": mask_errors(review.errors, secret, unmasked=unmasked),
         }
     )
+
+
+def mask_errors(
+    entries: Iterable[ErrorEntry], secret: Collection[str], *, unmasked: bool = False
+) -> list[ErrorEntry]:
+    """Input problems as they may be shown; ``secret`` are the 案号 of 涉密 cases."""
+    return [_error(entry, entry.case_no in secret, unmasked) for entry in entries]
 
 
 def _case(case: CaseResult, unmasked: bool) -> CaseResult:

@@ -6,7 +6,7 @@ command to the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review
+from reports.problems_text import error_lines
 from reports.summary import (
     Need,
     conclusion,
@@ -28,6 +29,7 @@ from reports.words import (
     Label,
     basis_words,
     because_words,
+    calendar_words,
     clean,
     label,
     place_words,
@@ -35,10 +37,8 @@ from reports.words import (
     trace_lines,
 )
 
-CALENDAR_HELP = "公布新一年放假安排后，升级 chinesecalendar 程序包，或者用 pingcha calendar template 年份 生成模板，填好后以 --calendar 文件 加入。"
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
 _SHOWN_NEEDS = 12
-_SHOWN_PLACES = 3  # of one kind of input problem
 _WORST: dict[Label, str] = {
     Label.VIOLATED: "bold red",
     Label.UNDETERMINED: "yellow",
@@ -226,48 +226,13 @@ class _Page:
             self.line()
 
     def foot(self, review: Review) -> None:
-        calendar, run = review.tool.calendar, review.run
         self.line("-" * min(self.console.width, 78))
         rules = review.tool.rules
-        self.line(f"规则：《{rules.title}》版本 {rules.version}　基准日：{run.as_of}")
-        self.line(f"工作日历已知至 {calendar.until}，期限涉及此后日期的判为“无法判定”。{CALENDAR_HELP}")
+        self.line(f"规则：《{rules.title}》版本 {rules.version}　基准日：{review.run.as_of}")
+        self.line(calendar_words(review.tool.calendar.from_, review.tool.calendar.until))
 
 
 def _by_obligation(found: list[Finding]) -> Iterator[list[Finding]]:
     ordered = sorted(found, key=lambda f: (id_order(f.obligation), subject_order(f.subject)))
     for _, group in groupby(ordered, key=lambda finding: finding.obligation):
         yield list(group)
-
-
-def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
-    """Input problems as sentences: the same mistake in many rows is one entry with its count and first places."""
-    groups: dict[tuple[object, ...], list[ErrorEntry]] = {}
-    for entry in entries:
-        shape = (entry.level, entry.code, entry.file, entry.sheet, entry.column, _shape_of(entry), entry.hint)
-        groups.setdefault(shape, []).append(entry)
-    for alike in groups.values():
-        first = alike[0]
-        place = " › ".join(part for part in (first.file, first.sheet) if part)
-        column = f"“{first.column}”列" if first.column else ""
-        where = "、".join(_row_words(entry) for entry in alike[:_SHOWN_PLACES] if _row_words(entry))
-        if len(alike) > _SHOWN_PLACES:
-            where += f" 等 {len(alike)} 处"
-        text = f"[{first.level}] {' '.join(part for part in (place, where, column) if part)}：{first.problem}"
-        if first.value is not None and first.value not in first.problem:
-            text += f"（内容：{first.value}）"
-        if first.hint:
-            text += f"　{first.hint}"
-        if first.allowed and first.hint == "":
-            text += f"　可用的值：{'、'.join(first.allowed)}"
-        yield text.lstrip("：")
-
-
-def _shape_of(entry: ErrorEntry) -> str:
-    """The problem without its value, so that equal mistakes about different values are alike."""
-    return entry.problem.replace(entry.value, "") if entry.value else entry.problem
-
-
-def _row_words(entry: ErrorEntry) -> str:
-    if entry.cell:
-        return entry.cell
-    return f"第 {entry.row} 行" if entry.row is not None else ""

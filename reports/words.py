@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from records.findings import VERDICT_WORDS, Because, Cell, Finding, Interval, Modality, Subject, Verdict
+from records.findings import (
+    VERDICT_WORDS,
+    Because,
+    Cell,
+    Finding,
+    Interval,
+    Modality,
+    Subject,
+    Verdict,
+)
 
 
 class Label(StrEnum):
@@ -155,6 +164,15 @@ def trace_lines(finding: Finding) -> list[str]:
     for assumption in finding.assumptions:
         lines.append(f"本结论用到了{assumption.kind}：{assumption.table} 的“{assumption.column}”")
     return lines
+
+
+def calendar_words(first: str, last: str) -> str:
+    """Between which days (both included) working days are known, and how to add a year."""
+    return (
+        f"工作日历已知 {first} 至 {last}；期限要用到此外日期的，判为“无法判定”。"
+        "新一年的放假安排公布后，请升级 chinesecalendar 程序包，或者用 pingcha calendar template 年份 生成模板，"
+        "填好后以 --calendar 文件 加入。"
+    )
 
 
 def clean(text: str) -> str:

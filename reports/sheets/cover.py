@@ -13,17 +13,12 @@ from reports.layout import row_height
 from reports.sheets.book import Book, Content, Link, put, put_across, text_of
 from reports.sheets.index import Index
 from reports.sheets.table import COVER, tone_words
-from reports.summary import conclusion_word, counts, owned_findings
-from reports.words import FAILED, LABEL_MEANINGS, Label
+from reports.summary import case_totals, finding_totals
+from reports.words import LABEL_MEANINGS, calendar_words
 
 _WIDTHS = (22.0, 20.0, 20.0, 34.0)
 _LAST = len(_WIDTHS) - 1
 _INPUTS_ON_ONE_PAGE = 8
-
-CALENDAR_HELP = (
-    "期限涉及此后日期的，一律判为“无法判定”。公布新一年放假安排后，请升级 chinesecalendar 程序包，"
-    "或者用 pingcha calendar template 年份 生成模板，填好后以 --calendar 文件 加入。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +27,6 @@ class Contents:
 
     sheet: str
     about: str
-
-
-def calendar_words(review: Review) -> str:
-    calendar = review.tool.calendar
-    return f"工作日历已知至 {calendar.until}（自 {calendar.from_} 起）。"
 
 
 def stage_words(review: Review) -> str:
@@ -87,7 +77,7 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
         ("案件阶段", stage_words(review)),
         ("参数", params),
         ("评分", "未设评分方案，本报告不计分"),
-        ("工作日历", calendar_words(review) + CALENDAR_HELP),
+        ("工作日历", calendar_words(review.tool.calendar.from_, review.tool.calendar.until)),
         ("列名对照", run.mapping or "（未使用）"),
         ("核对", checked),
         ("程序版本", f"pingcha {tool.version}"),
@@ -96,38 +86,11 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
 
 def _totals(index: Index) -> list[tuple[str, Content]]:
     review = index.review
-    words = [conclusion_word(case) for case in review.cases]
-    found = counts(owned.finding for owned in owned_findings(review))
     return [
-        (
-            "案卷",
-            _count_words(
-                words, (Label.VIOLATED, Label.UNDETERMINED, Label.MANUAL, "未发现不符合", FAILED), "件"
-            ),
-        ),
-        (
-            "事项",
-            "，".join(
-                f"{name} {found[name]} 处"
-                for name in (
-                    Label.VIOLATED,
-                    Label.UNDETERMINED,
-                    Label.MANUAL,
-                    Label.ADVICE,
-                    Label.HINT,
-                    Label.SATISFIED,
-                )
-            ),
-        ),
+        ("案卷", case_totals(review)),
+        ("事项", finding_totals(review)),
         ("数据问题", f"{len(review.errors)} 处，见“数据质量”" if review.errors else "没有发现"),
     ]
-
-
-def _count_words(words: list[str], names: Sequence[str], unit: str) -> str:
-    """Each case counts once, under its worst word."""
-    return (
-        "，".join(f"{name} {words.count(name)} {unit}" for name in names) + "（一件只计一次，以最重的为准）"
-    )
 
 
 def _inputs(review: Review) -> list[tuple[str, Content]]:

@@ -10,7 +10,8 @@ from rich.console import Console
 from records.findings import Review
 from reports.layout import display_width
 from reports.mask import mask_review
-from reports.screen import ScreenOptions, error_lines, print_review
+from reports.problems_text import error_lines
+from reports.screen import ScreenOptions, print_review
 from tests.reports.sample import clean_case, errors, failed_case, faulty_case, review
 
 SHORT = ScreenOptions()
@@ -68,7 +69,7 @@ def test_a_failed_case_gives_its_reason_and_no_verdicts() -> None:
 
 def test_the_foot_tells_until_when_the_calendar_is_known() -> None:
     text = screen(review(clean_case()))
-    assert "工作日历已知至 2026-12-31" in text
+    assert "工作日历已知 2004-01-01 至 2026-12-31" in text
     assert "--calendar" in text
 
 

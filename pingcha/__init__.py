@@ -1,0 +1,73 @@
+"""Checks 行政执法 case files against the regulation: ``pingcha.check(...)`` and ``pingcha.review(...)``.
+
+Both answer a ``records.findings.Review``. Nothing heavy is imported before the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+from pingcha.errors import PingchaError
+
+if TYPE_CHECKING:
+    from records.case import CaseRecord
+    from records.findings import Review
+
+__version__ = "0.1.0"
+__all__ = ["Options", "PingchaError", "__version__", "check", "review"]
+
+
+class Options(TypedDict, total=False):
+    """What a run can be asked for; every key may be left out."""
+
+    as_of: date  # the day that terms run to; today where it is not given
+    stage: Literal["归档前", "已归档"]
+    params: Mapping[str, str]  # 参数 by name
+    rules: str | Path  # a folder of rule files in place of the program's own
+    calendar: str | Path  # an overlay file of the working-day calendar
+    verify: bool  # both evaluators for every subject (a single case always is)
+    table: bool  # False: decide everything anew; the verdicts are the same
+    keep_not_applicable: bool  # findings hold what is 不适用 too
+
+
+def check(
+    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], **options: Unpack[Options]
+) -> Review:
+    """Check case files before archiving: paths of exports (files, folders), or records.
+
+    Without ``stage`` a case with 归档日期 or 案卷号 counts as 已归档, any other as 归档前. Nothing is masked here: see
+    ``reports.mask.mask_review``. Raises PingchaError where the input, a rule or a setting cannot be used.
+    """
+    return _run("check", source, options)
+
+
+def review(
+    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], **options: Unpack[Options]
+) -> Review:
+    """The annual review: as ``check``, but without ``stage`` every case counts as 已归档."""
+    return _run("review", source, options)
+
+
+def _run(
+    command: Literal["check", "review"],
+    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    options: Options,
+) -> Review:
+    from pingcha.run import RunRequest, run
+
+    rules, calendar = options.get("rules"), options.get("calendar")
+    request = RunRequest(
+        command=command,
+        as_of=options.get("as_of") or date.today(),
+        stage=options.get("stage"),
+        params=options.get("params", {}),
+        rules=None if rules is None else Path(rules),
+        calendar=None if calendar is None else Path(calendar),
+        verify=options.get("verify", False),
+        table=options.get("table", True),
+        keep_not_applicable=options.get("keep_not_applicable", False),
+    )
+    return run(source, request).review

@@ -1,0 +1,104 @@
+"""The ``pingcha`` command: which command runs, what it answers the system with, and that nobody ever sees a traceback.
+
+Exit codes: 0 nothing 应当 is violated; 1 something is; 2 the call, a rule or the whole input is wrong and nothing was
+written; 3 an internal error, or some case could not be evaluated; 130 interrupted by the user.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from pingcha.commands import calendar, check, review, rules
+from pingcha.errors import PingchaError
+from pingcha.streams import out, say, use_utf8
+from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="pingcha",
+    help="行政执法案卷评查：逐项核对案卷导出数据是否符合行政执法全过程记录制度。",
+    epilog="例：pingcha check 案卷.xlsx\n    pingcha review 导出/ -o 评查报告.xlsx",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+check.register(app)
+review.register(app)
+rules.register(app)
+calendar.register(app)
+
+
+@app.callback()
+def _root() -> None:
+    """Only the commands do anything."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and answers the exit code; raises nothing."""
+    use_utf8()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # the reader of our output has gone
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open to the end
+        return 0
+    except KeyboardInterrupt:
+        say("已中断，没有写出文件。")
+        return INTERRUPTED
+    except PingchaError as error:
+        say(str(error))
+        return error.exit_code
+    except MemoryError:
+        say("内存不足，没有完成。请减少一次评查的案卷数，分几次进行。")
+        return 3
+    except Exception as error:
+        if os.environ.get("PINGCHA_DEBUG") == "1":
+            traceback.print_exc()
+        say(
+            f"程序内部错误（{type(error).__name__}），没有完成。请设置环境变量 PINGCHA_DEBUG=1 后重新运行，把显示的内容交给维护人员。"
+        )
+        return 3
+
+
+def _run(words: list[str]) -> int:
+    root = typer.main.get_command(app)
+    found = asked(root, words)
+    if words[:1] == ["--version"]:
+        from pingcha import __version__
+
+        out(f"pingcha {__version__}")
+        return 0
+    if found.unknown is not None:
+        raise PingchaError(unknown_command(found))
+    if _wants_help(words):
+        out(help_text(found))
+        return 0
+    if hasattr(found.command, "commands") and len(words) < len(found.path):
+        say(help_text(found).rstrip())
+        return PingchaError.exit_code
+    return _invoke(root, words, found)
+
+
+def _wants_help(words: Sequence[str]) -> bool:
+    before = words[: words.index("--")] if "--" in words else words
+    return any(word in HELP_FLAGS for word in before)
+
+
+def _invoke(root: object, words: list[str], found: Asked) -> int:
+    from reports.files import OutputError
+
+    try:
+        code = root(args=words, prog_name="pingcha", standalone_mode=False)  # type: ignore[operator]
+    except typer.TyperException as error:
+        raise PingchaError(usage_sentence(error, found)) from error
+    except OutputError as error:
+        raise PingchaError(str(error)) from error
+    return code if isinstance(code, int) else 0

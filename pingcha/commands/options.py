@@ -1,0 +1,114 @@
+"""Options that several commands share, and the reading of their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from glob import glob
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pingcha.errors import PingchaError
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="文件...", help="案卷导出文件（.xlsx、.json）或者文件夹，可以写几个", show_default=False
+    ),
+]
+Rules = Annotated[str | None, typer.Option("--rules", metavar="文件夹", help="改用这个文件夹里的规则文件")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="评查基准日，如 2025-06-30；不写就是今天")
+]
+Stage = Annotated[str | None, typer.Option("--stage", metavar="阶段", help="归档前 或者 已归档")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="参数=值", help="改变规则里的一个参数，如 立即登记期限=1日；可以写几次"),
+]
+Every = Annotated[bool, typer.Option("--all", help="连同符合、未到期、不适用的事项一并列出")]
+Format = Annotated[str, typer.Option("--format", metavar="格式", help="text（文字，默认）或者 json")]
+Verify = Annotated[bool, typer.Option("--verify", help="用另一套独立的程序逐项复核全部结论（较慢）")]
+NoTable = Annotated[
+    bool, typer.Option("--no-table", help="不使用已判定情形的对照表，逐项重新判定（较慢，结论相同）")
+]
+Unmasked = Annotated[
+    bool, typer.Option("--unmasked", help="身份证号、电话号码不打码；涉密案卷的文字仍不显示")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="有“应当”的事项无法判定时，返回码也是 1")]
+Calendar = Annotated[
+    str | None,
+    typer.Option("--calendar", metavar="文件", help="补充放假安排的日历文件，见 pingcha calendar template"),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="列出每个结论的全部判定依据")]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="文件", help="写出结果，后缀 .xlsx 或者 .json")
+]
+
+EXIT_CODES = """返回码：0 没有不符合；1 有不符合；2 命令、规则或者输入有错误，没有写出；3 内部错误，或者有的案卷无法评查。"""
+
+FORMATS = ("text", "json")
+OUTPUTS = (".xlsx", ".json")
+
+
+def read_format(text: str) -> str:
+    if text not in FORMATS:
+        raise PingchaError(f"格式“{text}”不支持，--format 后面应写：{'、'.join(FORMATS)}。")
+    return text
+
+
+def read_output(text: str | None) -> Path | None:
+    """The file to write; its suffix chooses the kind."""
+    if text is None:
+        return None
+    path = Path(text)
+    if path.suffix.lower() not in OUTPUTS and not path.is_dir():
+        raise PingchaError(f"不能写出“{text}”：-o 后面的文件名应以 {' 或者 '.join(OUTPUTS)} 结尾。")
+    return path
+
+
+def read_as_of(text: str | None) -> date:
+    """The run's 今天: as given, else the date of this computer (asked here and nowhere else)."""
+    if text is None:
+        return date.today()
+    from records.columns import day
+    from records.values import ValueProblem, parse_value
+
+    try:
+        value = parse_value(day("基准日", may_be_future=True), text).value
+    except ValueProblem:
+        value = None
+    if not isinstance(value, date):
+        raise PingchaError(f"日期“{text}”不能用，--as-of 后面应写成 2025-06-30 这样。")
+    return date(value.year, value.month, value.day)
+
+
+def read_settings(texts: Sequence[str] | None) -> dict[str, str]:
+    """``--set 参数=值``; a full-width ＝ will do. The names and types are checked against the rules later."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        name, mark, value = text.replace("＝", "=").partition("=")
+        if not mark or not name.strip() or not value.strip():
+            raise PingchaError(f"“{text}”不能用，--set 后面应写成 参数=值，如 立即登记期限=1日。")
+        if name.strip() in found:
+            raise PingchaError(f"参数“{name.strip()}”设了两次。")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def read_files(files: Sequence[str] | None) -> list[str]:
+    if not files:
+        raise PingchaError("没有写要评查的文件。例：pingcha check 案卷.xlsx")
+    return [name for text in files for name in _expanded(text)]
+
+
+def _expanded(text: str) -> list[str]:
+    """Patterns such as ``导出/*.xlsx``, which the Windows console leaves to the program."""
+    if ("*" in text or "?" in text) and not Path(text).exists():
+        return sorted(glob(text)) or [text]
+    return [text]
+
+
+def read_path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,0 +1,62 @@
+"""Handing out a finished review: on the screen, as JSON, as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pingcha.streams import say
+
+if TYPE_CHECKING:
+    from records.findings import Review
+
+
+def without_not_applicable(review: Review) -> Review:
+    """The review as reports give it unless everything was asked for."""
+    from records.findings import Verdict
+
+    def kept(result: CaseOrUnit) -> dict[str, object]:
+        return {"findings": [f for f in result.findings if f.verdict is not Verdict.NOT_APPLICABLE]}
+
+    return review.model_copy(
+        update={
+            "cases": [case.model_copy(update=kept(case)) for case in review.cases],
+            "units": [unit.model_copy(update=kept(unit)) for unit in review.units],
+        }
+    )
+
+
+if TYPE_CHECKING:
+    from records.findings import CaseResult, UnitResult
+
+    CaseOrUnit = CaseResult | UnitResult
+
+
+def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path]) -> None:
+    """Writes a masked review as the suffix says and tells where. Raises reports.files.OutputError."""
+    if target.suffix.lower() == ".json":
+        from reports.files import Output, check_target, write_all
+        from reports.json_report import to_json
+
+        check_target(target, inputs)
+        text = to_json(review)
+        write_all([Output(target, lambda path: _write_text(path, text))])
+        written = [target]
+    else:
+        from reports.workbook import write_workbook
+
+        written = write_workbook(review, target, title=title, inputs=inputs)
+    say(f"已写出：{written[0]}" + (f"，另有逐卷分册 {len(written) - 1} 个" if len(written) > 1 else ""))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def check_before_work(target: Path | None, files: Sequence[str]) -> None:
+    """Refuses a target that could not be written, before minutes are spent. Raises reports.files.OutputError."""
+    if target is not None:
+        from reports.files import check_target
+
+        check_target(target, [Path(name) for name in files])

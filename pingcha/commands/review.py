@@ -1,0 +1,102 @@
+"""``pingcha review``: the annual review of many cases, into a workbook."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from pingcha.commands import options as opt
+
+if TYPE_CHECKING:
+    from records.findings import Review
+
+HELP = """案卷评查：评查全部案卷，写出评查报告（Excel 工作簿）。
+
+不写 --stage 时，全部案卷按“已归档”评查。不写 -o 时写到当前文件夹的“评查报告.xlsx”（--format json 时只输出 JSON）。"""
+EPILOG = f"例：pingcha review 导出/ -o 评查报告.xlsx --as-of 2025-12-31\n{opt.EXIT_CODES}"
+DEFAULT_OUTPUT = "评查报告.xlsx"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("review", help=HELP, epilog=EPILOG)(review)
+
+
+def review(
+    files: opt.Files = None,
+    output: opt.Output = None,
+    stage: opt.Stage = None,
+    as_of: opt.AsOf = None,
+    settings: opt.Set = None,
+    every: opt.Every = False,
+    form: opt.Format = "text",
+    rules: opt.Rules = None,
+    calendar: opt.Calendar = None,
+    verify: opt.Verify = False,
+    no_table: opt.NoTable = False,
+    unmasked: opt.Unmasked = False,
+    strict: opt.Strict = False,
+) -> int:
+    text = opt.read_format(form) == "text"
+    target = opt.read_output(output or (DEFAULT_OUTPUT if text else None))
+    paths = opt.read_files(files)
+    from pingcha.commands.results import check_before_work, write_file
+    from pingcha.run import RunRequest, run
+    from pingcha.streams import out
+    from reports.json_report import to_json
+    from reports.mask import mask_review
+    from reports.summary import exit_code
+    from reports.workbook import REVIEW_TITLE
+
+    check_before_work(target, paths)
+    request = RunRequest(
+        command="review",
+        as_of=opt.read_as_of(as_of),
+        stage=stage,
+        params=opt.read_settings(settings),
+        rules=opt.read_path(rules),
+        calendar=opt.read_path(calendar),
+        verify=verify,
+        table=not no_table,
+        keep_not_applicable=every,
+        unmasked=unmasked,
+    )
+    with _counting() as progress:
+        ran = run(paths, request, progress=progress)
+    shown = mask_review(ran.review, unmasked=unmasked)
+    if target is not None:
+        write_file(shown, target, REVIEW_TITLE, ran.files)
+    out(_summary(shown) if text else to_json(shown))
+    return exit_code(shown, strict=strict)
+
+
+def _summary(review: Review) -> str:
+    """A few lines on the screen; the rest is in the workbook."""
+    from reports.problems_text import error_lines
+    from reports.summary import case_totals, finding_totals
+    from reports.words import calendar_words
+
+    lines = [
+        f"案卷 {len(review.cases)} 件：{case_totals(review)}",
+        f"事项：{finding_totals(review)}",
+        *[f"{case.case_no}：{case.error}" for case in review.cases if case.error is not None],
+    ]
+    problems = list(error_lines(review.errors))
+    if problems:
+        lines += [f"数据问题 {len(review.errors)} 处：", *(f"  {line}" for line in problems)]
+    return "\n".join([*lines, calendar_words(review.tool.calendar.from_, review.tool.calendar.until)])
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int], None]]:
+    """Shows on a terminal how many cases are done; says nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("正在读取……") as status:
+        yield lambda done: status.update(f"已评查 {done} 件")

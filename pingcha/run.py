@@ -1,0 +1,190 @@
+"""One run from paths (or records) to a review: rules, calendar, input, evaluation. Used by the commands and the API."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pingcha.errors import NotVouchedFor, PingchaError
+
+if TYPE_CHECKING:
+    from dsl.load import Loaded
+
+    from dsl.tree import RuleSet
+    from engine.calendar import Calendar
+    from engine.run import Inputs
+    from records.case import CaseRecord
+    from records.findings import ErrorEntry, Review
+
+STAGES = ("归档前", "已归档")
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What is to be run, but for the input itself. ``as_of`` is the run's 今天; this module never asks the clock."""
+
+    command: Literal["check", "review"]
+    as_of: date
+    stage: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    rules: Path | None = None
+    calendar: Path | None = None
+    verify: bool = False
+    table: bool = True
+    keep_not_applicable: bool = False
+    unmasked: bool = False  # of the input problems that an error message quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A finished run: the review (not masked) and the files it was read from."""
+
+    review: Review
+    files: tuple[Path, ...]
+
+
+def run(
+    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    request: RunRequest,
+    *,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Ran:
+    """Runs everything. Raises PingchaError (nothing usable) or NotVouchedFor (the evaluators do not agree)."""
+    if request.stage is not None and request.stage not in STAGES:
+        raise PingchaError(f"阶段“{request.stage}”不存在，只能是：{'、'.join(STAGES)}。")
+    ruleset = usable_rules(request.rules)
+    calendar = load_calendar(request.calendar)
+    inputs = _inputs(source, request.unmasked)
+    review = _evaluate(inputs, ruleset, request, calendar, progress)
+    _require_a_trusted_case(review, request.unmasked)
+    return Ran(review, tuple(Path(name) for name, _ in inputs.files))
+
+
+def load_rules(folder: Path | None) -> Loaded:
+    """The rule files of a folder (the program's own where none is named), with all diagnostics. Raises PingchaError."""
+    if folder is not None and not folder.is_dir():
+        raise PingchaError(f"找不到规则文件夹“{folder}”。--rules 后面应写存放 .评查 规则文件的文件夹。")
+    from dsl.load import load_rules as load
+
+    from rules import rules_folder
+
+    return load(folder or rules_folder())
+
+
+def usable_rules(folder: Path | None) -> RuleSet:
+    """The rules, or PingchaError with every diagnostic."""
+    from dsl.render import render
+
+    loaded = load_rules(folder)
+    if loaded.ruleset is None:
+        text = render(loaded.diagnostics, loaded.sources)
+        raise PingchaError(f"规则文件有错误，没有进行评查：\n{text}")
+    return loaded.ruleset
+
+
+def load_calendar(overlay: Path | None) -> Calendar:
+    """The working-day calendar, with an agency's overlay file. Raises PingchaError naming every problem of the file."""
+    from engine.calendar import default_calendar
+
+    if overlay is None:
+        return default_calendar()
+    from engine.calendar_overlay import OverlayError, load_overlay
+
+    try:
+        return load_overlay(overlay, default_calendar())
+    except OverlayError as error:
+        raise PingchaError(str(error)) from error
+    except OSError as error:
+        raise PingchaError(f"不能读取日历文件“{overlay}”，请检查文件是否存在、是否有权限。") from error
+
+
+def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], unmasked: bool) -> Inputs:
+    from engine.run import Inputs, is_secret
+    from records.case import CaseRecord
+
+    items = [source] if isinstance(source, str | os.PathLike) else list(source)
+    records = [item for item in items if isinstance(item, CaseRecord)]
+    if not items:
+        raise PingchaError("没有给出要评查的文件。")
+    if len(records) == len(items):
+        _refuse_doubles(records)
+        return Inputs(cases=records, unit_years=(), problems=(), failed=(), files=())
+    if records:
+        raise PingchaError("文件和案卷记录不能混在一起给出。")
+    from adapters import load
+
+    loaded = load([Path(str(item)) for item in items])
+    if loaded.fatal:
+        secret = {case.case_no for case in (*loaded.cases, *loaded.failed) if is_secret(case.case)}
+        raise PingchaError(_input_text(loaded.problems, secret, unmasked))
+    return Inputs(
+        cases=loaded.cases,
+        unit_years=loaded.unit_years,
+        problems=loaded.problems,
+        failed=loaded.failed,
+        files=loaded.files,
+    )
+
+
+def _refuse_doubles(records: Sequence[CaseRecord]) -> None:
+    seen: set[str] = set()
+    for record in records:
+        if not record.case_no:
+            raise PingchaError("有一个案卷没有案号。")
+        if record.case_no in seen:
+            raise PingchaError(f"案号“{record.case_no}”出现了两次。")
+        seen.add(record.case_no)
+
+
+def _input_text(problems: Sequence[object], secret: set[str], unmasked: bool) -> str:
+    from engine.run import error_entry
+    from records.problems import InputProblem
+    from reports.mask import mask_errors
+
+    entries = [error_entry(problem) for problem in problems if isinstance(problem, InputProblem)]
+    return _unusable(mask_errors(entries, secret, unmasked=unmasked))
+
+
+def _unusable(entries: Sequence[ErrorEntry]) -> str:
+    from reports.problems_text import error_lines
+
+    lines = "\n".join(f"  {line}" for line in error_lines(entries))
+    return f"输入不能使用，没有进行评查，也没有写出任何文件：\n{lines}"
+
+
+def _evaluate(
+    inputs: Inputs, ruleset: RuleSet, request: RunRequest, calendar: Calendar, progress: Callable[[int], None]
+) -> Review:
+    from engine.errors import InternalError
+    from engine.params import ParamError
+    from engine.run import Settings, evaluate
+    from pingcha import __version__
+
+    settings = Settings(
+        as_of=request.as_of,
+        command=request.command,
+        stage=request.stage,
+        params=request.params,
+        table=request.table,
+        verify=request.verify,
+        keep_not_applicable=request.keep_not_applicable,
+    )
+    try:
+        return evaluate(inputs, ruleset, settings, calendar, version=__version__, progress=progress)
+    except ParamError as error:
+        raise PingchaError(str(error)) from error
+    except InternalError as error:
+        raise NotVouchedFor(f"程序内部核对没有通过，没有写出任何结果：{error}") from error
+
+
+def _require_a_trusted_case(review: Review, unmasked: bool) -> None:
+    """Where the errors of the input leave no case at all, the input as a whole is refused."""
+    from reports.mask import mask_review
+
+    blamed = {entry.case_no for entry in review.errors if entry.level == "案卷"}
+    if review.cases and all(case.error is not None and case.case_no in blamed for case in review.cases):
+        raise PingchaError(_unusable(mask_review(review, unmasked=unmasked).errors))

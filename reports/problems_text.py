@@ -1,0 +1,43 @@
+"""Input problems as sentences, for the screen and for error messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from records.findings import ErrorEntry
+
+_SHOWN_PLACES = 3  # of one kind of problem
+
+
+def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
+    """Input problems as sentences: the same mistake in many rows is one entry with its count and first places."""
+    groups: dict[tuple[object, ...], list[ErrorEntry]] = {}
+    for entry in entries:
+        shape = (entry.level, entry.code, entry.file, entry.sheet, entry.column, _shape_of(entry), entry.hint)
+        groups.setdefault(shape, []).append(entry)
+    for alike in groups.values():
+        first = alike[0]
+        place = " › ".join(part for part in (first.file, first.sheet) if part)
+        column = f"“{first.column}”列" if first.column else ""
+        where = "、".join(_row_words(entry) for entry in alike[:_SHOWN_PLACES] if _row_words(entry))
+        if len(alike) > _SHOWN_PLACES:
+            where += f" 等 {len(alike)} 处"
+        text = f"[{first.level}] {' '.join(part for part in (place, where, column) if part)}：{first.problem}"
+        if first.value is not None and first.value not in first.problem:
+            text += f"（内容：{first.value}）"
+        if first.hint:
+            text += f"　{first.hint}"
+        if first.allowed and first.hint == "":
+            text += f"　可用的值：{'、'.join(first.allowed)}"
+        yield text.lstrip("：")
+
+
+def _shape_of(entry: ErrorEntry) -> str:
+    """The problem without its value, so that equal mistakes about different values are alike."""
+    return entry.problem.replace(entry.value, "") if entry.value else entry.problem
+
+
+def _row_words(entry: ErrorEntry) -> str:
+    if entry.cell:
+        return entry.cell
+    return f"第 {entry.row} 行" if entry.row is not None else ""

@@ -1,0 +1,1 @@
+"""The command and the API, run as their users run them."""
