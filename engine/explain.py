@@ -1,0 +1,299 @@
+"""The finding of a judgement: message, remedy and the short list of what decided it.
+
+For 不符合 what is not as required, down to the leaves; for 无法判定 what is not known; for 符合 what made it so, briefly.
+"""
+
+from __future__ import annotations
+
+from dsl.tree import (
+    AnyWay,
+    Condition,
+    Contains,
+    Deadline,
+    Holds,
+    Message,
+    Obligation,
+    Piece,
+    Question,
+    Requirement,
+    TodayTerm,
+)
+from engine import wording
+from engine.doubting import Doubter
+from engine.doubts import Doubt, because, label, merge, remedy, sentence
+from engine.evidence import Evidence
+from engine.looking import look
+from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met
+from engine.reference_evaluation import Env, Evaluation
+from records.case import CaseRecord, row_label
+from records.findings import Alternative, Because, Finding, Subject, SubjectSource, Verdict
+from records.row import Row
+from records.tables import AgencyYear
+
+MOST_LINES = 12  # lines of one explanation; what is beyond is counted, not listed
+BRIEF = 4  # lines for what is as it should be
+MOST_DOUBTS = 6
+THIS_ITEM = "本项"  # the hole of a message that names the item of a 逐项
+
+
+class Explainer:
+    """Findings from the judgements of one reference interpreter."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        every: list[Duty] = [*reference.ruleset.obligations, *reference.ruleset.questions]
+        self._duties = {duty.id: duty for duty in every}
+        self._at_hand: tuple[CaseRecord, Evaluation] | None = None
+
+    def finding(self, case: CaseRecord, judgement: Judgement) -> Finding:
+        """A judgement on a row of ``case``, explained."""
+        if self._at_hand is None or self._at_hand[0] is not case:
+            self._at_hand = (case, self._reference.on(case))
+        duty = self._duty(judgement)
+        return _Explanation(self._at_hand[1], duty, judgement).finding(
+            _subject(case, duty.table, judgement.row)
+        )
+
+    def unit_finding(self, row: AgencyYear, judgement: Judgement) -> Finding:
+        """A judgement on a 单位年度 row, explained."""
+        name = f"{row.unit or ''}{f' {row.year} 年' if row.year is not None else ''}".strip() or None
+        subject = Subject(table=row.TABLE, id=name, source=_source(row))
+        return _Explanation(self._reference.on(None), self._duty(judgement), judgement).finding(subject)
+
+    def _duty(self, judgement: Judgement) -> Duty:
+        suffix = f"-{judgement.item}" if judgement.item is not None else ""
+        return self._duties[judgement.obligation_id.removesuffix(suffix)]
+
+
+class _Explanation:
+    """One judgement, looked at again."""
+
+    def __init__(self, evaluation: Evaluation, duty: Duty, judgement: Judgement) -> None:
+        self.evaluation = evaluation
+        self.duty = duty
+        self.judgement = judgement
+        self.env: Env = {0: judgement.row}
+        self.evidence = Evidence(evaluation)
+        self.doubter = Doubter(evaluation)
+
+    def finding(self, subject: Subject) -> Finding:
+        duty, judgement = self.duty, self.judgement
+        basis = duty.basis[0] if duty.basis else None
+        doubts = merge(self._doubts()) if judgement.verdict is Verdict.UNDETERMINED else []
+        lines = self._because(doubts)
+        return Finding(
+            obligation=judgement.obligation_id,
+            title=self._title(),
+            article=duty.article,
+            paragraph=basis.paragraph if basis else None,
+            item=basis.item if basis else None,
+            category=duty.category,
+            modality=duty.modality,
+            verdict=judgement.verdict,
+            subject=subject,
+            message=self._message(lines, doubts),
+            quote="……".join(dict.fromkeys(part.quote for part in duty.basis)),
+            remedy=self._remedy(doubts),
+            question=duty.ask if isinstance(duty, Question) else None,
+            reason=judgement.reason,
+            alternatives=self._alternatives(),
+            because=_cut(lines),
+        )
+
+    def _title(self) -> str:
+        item = self.judgement.item
+        return self.duty.title if item is None else f"{self.duty.title}：{item}"
+
+    # --------------------------------------------------------------------------------------------- what decided it
+
+    def _because(self, doubts: list[Doubt]) -> list[Because]:
+        verdict = self.judgement.verdict
+        if verdict is Verdict.NOT_APPLICABLE:
+            return self._why_not_bound()[:BRIEF]
+        if isinstance(self.duty, Question):
+            applies = self.duty.applies
+            return self.evidence.leaves(applies, self.env)[:BRIEF] if applies is not None else []
+        if verdict is Verdict.SATISFIED:
+            return self._required(self._requirement())[:BRIEF]
+        if verdict is Verdict.VIOLATED:
+            return self._required(self._requirement())
+        return self._unknown(doubts)
+
+    def _requirement(self) -> Requirement | Contains:
+        """What is required, of a 逐项 the one item."""
+        if not isinstance(self.duty, Obligation):
+            raise TypeError("a question requires nothing")
+        return next(part for item, part in items_of(self.duty.requirement) if item == self.judgement.item)
+
+    def _required(self, requirement: Requirement | Contains) -> list[Because]:
+        match requirement:
+            case Holds():
+                return self.evidence.leaves(requirement.condition, self.env)
+            case Contains():
+                return self.evidence.leaves(requirement, self.env)
+            case Deadline():
+                truth = met(self.evaluation, requirement, self.env)
+                return self.evidence.within(
+                    requirement.done, requirement.start, requirement.amount, self.env, truth
+                )
+            case AnyWay():
+                return self._ways(requirement)
+            case _:
+                return [line for _, part in items_of(requirement) for line in self._required(part)]
+
+    def _ways(self, requirement: AnyWay) -> list[Because]:
+        """The way that was taken; where none was, what each lacks in a line (in full under ``alternatives``)."""
+        for way in requirement.ways:
+            if self.evaluation.truth(way.condition, self.env):
+                return self.evidence.leaves(way.condition, self.env)
+        return [
+            Because(
+                what=f"途径“{way.name}”",
+                value=[
+                    f"{line.what}：{_found(line)}" for line in self.evidence.leaves(way.condition, self.env)
+                ],
+                state="value",
+                required="有一个途径做到",
+                source=[],
+            )
+            for way in requirement.ways
+        ]
+
+    def _unknown(self, doubts: list[Doubt]) -> list[Because]:
+        """The conditions that are not known, then the cells that would settle them, each cell once."""
+        lines: list[Because] = []
+        for condition in self._conditions():
+            if self.evaluation.truth(condition, self.env) is None:
+                lines += self.evidence.leaves(condition, self.env)
+        requirement = self._requirement()
+        if not isinstance(requirement, AnyWay) and met(self.evaluation, requirement, self.env) is not True:
+            lines += self._required(requirement)
+        said = {place for line in lines if line.state != "value" for place in _places(line)}
+        for doubt in doubts:
+            line = because(doubt)
+            if not _places(line) or not _places(line) <= said:
+                lines.append(line)
+        return lines
+
+    def _conditions(self) -> list[Condition]:
+        """What decides whether the duty binds: 针对 and, before 已归档, 到期."""
+        due = None if self.evaluation.setting.stage == ARCHIVED else self.duty.due
+        return [condition for condition in (self.duty.applies, due) if condition is not None]
+
+    def _why_not_bound(self) -> list[Because]:
+        for condition in self._conditions():
+            if self.evaluation.truth(condition, self.env) is False:
+                return self.evidence.leaves(condition, self.env)
+        requirement = self.duty.requirement if isinstance(self.duty, Obligation) else None
+        return self._required(requirement) if isinstance(requirement, Deadline) else []
+
+    def _alternatives(self) -> list[Alternative]:
+        """For each way of an 任一途径 that was not taken what it lacks."""
+        requirement = self.duty.requirement if isinstance(self.duty, Obligation) else None
+        if not isinstance(requirement, AnyWay) or self.judgement.verdict not in (
+            Verdict.VIOLATED,
+            Verdict.UNDETERMINED,
+        ):
+            return []
+        return [
+            Alternative(name=way.name, because=_cut(self.evidence.leaves(way.condition, self.env)))
+            for way in requirement.ways
+        ]
+
+    # ------------------------------------------------------------------------------------------- what is not known
+
+    def _doubts(self) -> list[Doubt]:
+        found = [
+            doubt for condition in self._conditions() for doubt in self.doubter.condition(condition, self.env)
+        ]
+        match requirement := self._requirement():
+            case Holds():
+                found += self.doubter.condition(requirement.condition, self.env)
+            case Contains():
+                found += self.doubter.condition(requirement, self.env)
+            case AnyWay():
+                for way in requirement.ways:
+                    found += self.doubter.condition(way.condition, self.env)
+            case Deadline():
+                blank = self.evaluation.times(requirement.done, self.env).filled is False
+                done = TodayTerm() if blank else requirement.done
+                found += self.doubter.within(done, requirement.start, requirement.amount, self.env)
+        return found
+
+    # ------------------------------------------------------------------------------------------------------- words
+
+    def _message(self, lines: list[Because], doubts: list[Doubt]) -> str:
+        duty, title, verdict = self.duty, self._title(), self.judgement.verdict
+        who = label(self.evaluation.case, duty.table, self.judgement.row)
+        if verdict is Verdict.NOT_APPLICABLE:
+            return f"{who}：“{title}”{self.judgement.reason or '不适用'}"
+        if isinstance(duty, Question):
+            return f"{who}：{duty.ask}"
+        if verdict is Verdict.SATISFIED:
+            return f"{who}：“{title}”符合"
+        if verdict is Verdict.VIOLATED:
+            if duty.message is not None:
+                return self._filled_in(duty.message)
+            return f"{who}：“{title}”没有做到" + (f"，{_lacking(lines[0])}" if lines else "")
+        told = [sentence(doubt, self.evaluation.case) for doubt in doubts[:MOST_DOUBTS]]
+        if len(doubts) > MOST_DOUBTS:
+            told.append(f"另有 {len(doubts) - MOST_DOUBTS} 处不清楚")
+        in_doubt = any(self.evaluation.truth(part, self.env) is None for part in self._conditions())
+        unmet = met(self.evaluation, self._requirement(), self.env) is False
+        whether = "如适用则没有做到，但是否适用" if in_doubt and unmet else ""
+        return f"{who}：“{title}”{whether}无法判定：{'；'.join(told) or '数据不全'}"
+
+    def _filled_in(self, message: Message) -> str:
+        return "".join(part if isinstance(part, str) else self._piece(part) for part in message.parts)
+
+    def _piece(self, piece: Piece) -> str:
+        if piece.source == THIS_ITEM and self.judgement.item is not None:
+            return self.judgement.item
+        return look(self.evaluation, piece.term, self.env).words
+
+    def _remedy(self, doubts: list[Doubt]) -> str | None:
+        if isinstance(self.duty, Question):
+            return self.duty.look_at
+        if self.judgement.verdict is Verdict.VIOLATED:
+            return self.duty.remedy
+        return "；".join(dict.fromkeys(remedy(doubt) for doubt in doubts[:MOST_DOUBTS])) or None
+
+
+def _places(line: Because) -> set[tuple[str | None, int | None, str]]:
+    return {(cell.sheet, cell.row, cell.column) for cell in line.source}
+
+
+def _cut(lines: list[Because]) -> list[Because]:
+    """No line twice, and not more than can be read; what is left out is counted."""
+    unique = list({line.model_dump_json(): line for line in lines}.values())
+    kept = unique[:MOST_LINES]
+    if len(unique) > MOST_LINES:
+        rest = len(unique) - MOST_LINES
+        kept.append(
+            Because(what="其余", value=f"另有 {rest} 项从略", state="value", required=None, source=[])
+        )
+    return kept
+
+
+def _found(line: Because) -> str:
+    if line.value is None:
+        return "空白" if line.state == "blank" else "未导出"
+    return wording.say(line.value)
+
+
+def _lacking(line: Because) -> str:
+    space = " " if line.required and line.required[0] in "=≠<≤>≥" else ""
+    required = f"，应当{space}{line.required}" if line.required else ""
+    return f"{line.what}：{_found(line)}{required}"
+
+
+def _subject(case: CaseRecord, table: str, row: Row | None) -> Subject:
+    """The row a finding is about; a table that was not exported has no id and no place."""
+    if row is None:
+        return Subject(table=table, id=None, source=None)
+    return Subject(table=table, id=row_label(case, table, row), source=_source(row))
+
+
+def _source(row: Row) -> SubjectSource | None:
+    origin = row.origin
+    return None if origin is None else SubjectSource(file=origin.file, sheet=origin.sheet, row=origin.row)
