@@ -52,8 +52,8 @@ class RowBuilder:
         for heading in headings:
             parser = parser_for(columns[heading.column])
             self._fields.append((parser.column.attr, heading.index, parser, parser.memo))
+        self._all = {attr for attr, _, _, _ in self._fields}
         self._required = {c.attr for c in columns.values() if c.required}
-        self._case_no = next((field for field in self._fields if field[0] == "case_no"), None)
 
     def build(
         self,
@@ -102,7 +102,7 @@ class RowBuilder:
         if self._required and own is None:
             self._no_case(source, "case_no" in values, problems)
             return None
-        return self.table.model.build(values, source)
+        return self.table.model.build(values, source, self._all if values.keys() == self._all else None)
 
     def _no_case(self, source: Source, readable: bool, problems: list[InputProblem]) -> None:
         if readable:  # otherwise the cell's own problem was already told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import ClassVar, Final, Self
 
 from pydantic import (
@@ -55,6 +56,15 @@ def column_of(info: FieldInfo) -> Column | None:
     return next((part for part in info.metadata if isinstance(part, Column)), None)
 
 
+_NOTHING_DISTRUSTED: Final[dict[str, str]] = {}  # shared by all rows; ``distrusting`` puts a new one in its place
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> dict[str, object]:
+    """Every field of a model as not exported."""
+    return {attr: info.default for attr, info in model.model_fields.items()}
+
+
 class Row(BaseModel):
     """Base of every table's model. Fields never set are not exported, fields set to None are blank.
 
@@ -103,17 +113,32 @@ class Row(BaseModel):
             raise PydanticCustomError(problem.code, "{sentence}", context) from None
 
     @classmethod
-    def build(cls, values: dict[str, Value | None], source: Source | None = None) -> Self:
-        """A row from already parsed values by attribute name (no second validation). Missing keys: not exported."""
-        row = cls.model_construct(_fields_set=set(values), **values)
-        row._origin = source
+    def build(
+        cls, values: dict[str, Value | None], source: Source | None = None, exported: set[str] | None = None
+    ) -> Self:
+        """A row from already parsed values by attribute name (no second validation). Missing keys: not exported.
+
+        Hundreds of thousands of rows are made so: the four slots of a pydantic model are filled directly. ``exported`` is
+        the set of the keys of ``values``, where many rows can share one.
+        """
+        row = cls.__new__(cls)
+        put = object.__setattr__
+        put(row, "__dict__", {**_defaults(cls), **values})
+        put(row, "__pydantic_fields_set__", set(values) if exported is None else exported)
+        put(row, "__pydantic_extra__", None)
+        put(
+            row,
+            "__pydantic_private__",
+            {"_origin": source, "_distrusted": _NOTHING_DISTRUSTED, "_inferred": frozenset()},
+        )
         return row
 
     def read(self, attr: str) -> Value | Gap:
         """The field's value, BLANK, or NOT_EXPORTED (also where it is distrusted)."""
-        if attr not in self.model_fields_set or attr in self._distrusted:
+        private = self.__pydantic_private__
+        if attr not in self.__pydantic_fields_set__ or (private and attr in private["_distrusted"]):
             return NOT_EXPORTED
-        value: Value | None = getattr(self, attr)
+        value: Value | None = self.__dict__[attr]
         return BLANK if value is None else value
 
     @property
