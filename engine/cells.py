@@ -30,15 +30,15 @@ class Shape:
 
     def key(self, context: Context, env: Env) -> Key | Missing:
         """The canonical fact of these rows, or MISS where a label is not decided yet."""
-        codes: list[Code] = []
-        missed = False
-        for prop, measured in zip(self.properties, self.measured, strict=True):
-            raw = measured(context, env)
-            if raw is MISS:
-                missed = True
-            elif not missed:
-                codes.append(canonical(prop, raw))
-        return MISS if missed else tuple(codes)
+        raws = self.raws(context, env)
+        return MISS if MISS in raws else self.canonical(raws)
+
+    def raws(self, context: Context, env: Env) -> list[Raw]:
+        """All measures taken, so that every label that is missing is asked for at once."""
+        return [measured(context, env) for measured in self.measured]
+
+    def canonical(self, raws: list[Raw]) -> Key:
+        return tuple(map(canonical, self.properties, raws))
 
     def fact(self, key: Key) -> dict[str, Scalar]:
         """What durable_rules is given: only known properties."""

@@ -82,8 +82,10 @@ class Decider:
 
     def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
         key = decision.shape.key(context, env)
-        if isinstance(key, Missing):
-            return MISS
+        return MISS if isinstance(key, Missing) else self._decided_as(decision, key, context, env)
+
+    def _decided_as(self, decision: Decision, key: Key, context: Context, env: Env) -> Fired | Missing:
+        """What was decided for this canonical fact; a new one is noted."""
         slot = (key, () if self._table else (id(context), *map(id, env)))
         fired = decision.decided.get(slot)
         if fired is None:
