@@ -16,6 +16,7 @@ from records.findings import (
     Finding,
     Review,
     UnitResult,
+    Verdict,
 )
 from reports.words import SECRET
 
@@ -24,6 +25,7 @@ _ID_18 = re.compile(r"(?<!\d)(\d{6})([ -]?)(\d{8})([ -]?)(\d{3}[\dXxＸｘ])(?!\
 _ID_15 = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)([ -]?)\d{4}([ -]?)(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})([-－ ]|[)）]\s?)\d{3,4}(\d{4})(?!\d)")
+_PLAIN_REQUIREMENT = re.compile(r"[=≠<≤>≥] ?\d+|已填|空白|[是否有无]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*’")
 
 
@@ -82,6 +84,7 @@ def _finding(finding: Finding) -> Finding:
     return finding.model_copy(
         update={
             "message": mask_text(finding.message),
+            "remedy": _opt(finding.remedy),
             "because": [_because(part) for part in finding.because],
             "alternatives": [
                 Alternative(name=way.name, because=[_because(part) for part in way.because])
@@ -92,9 +95,11 @@ def _finding(finding: Finding) -> Finding:
 
 
 def _secret_finding(finding: Finding) -> Finding:
+    """The remedy of a violation and the question are words of the rule files; that of a doubt may quote the case."""
     return finding.model_copy(
         update={
             "message": SECRET,
+            "remedy": None if finding.verdict is Verdict.UNDETERMINED else finding.remedy,
             "because": [_secret_because(part) for part in finding.because],
             "alternatives": [
                 Alternative(name=way.name, because=[_secret_because(part) for part in way.because])
@@ -116,8 +121,12 @@ def _because(part: Because) -> Because:
 
 
 def _secret_because(part: Because) -> Because:
-    """Counts, 是否 and the mere state stay; words and dates of the case do not."""
-    return part.model_copy(update={"value": SECRET}) if isinstance(part.value, str | list) else part
+    """Counts, 是否 and the mere state stay; words and dates of the case do not, nor a requirement made from them."""
+    value = SECRET if isinstance(part.value, str | list) else part.value
+    required = part.required
+    if required is not None and not _PLAIN_REQUIREMENT.fullmatch(required):
+        required = SECRET
+    return part.model_copy(update={"value": value, "required": required})
 
 
 def _error(entry: ErrorEntry, secret: bool, unmasked: bool) -> ErrorEntry:

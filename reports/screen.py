@@ -146,7 +146,7 @@ class _Page:
         if self.options.explain:
             self.explanation(finding)
             return
-        for part in finding.because:
+        for part in finding.because if not finding.alternatives else ():
             self.line(f"依据：{because_words(part)}", indent=6)
         for way in finding.alternatives:
             lacking = "；".join(because_words(part) for part in way.because)
@@ -182,11 +182,7 @@ class _Page:
     def needs(self, lines: list[Need]) -> None:
         self.line("补充下列数据后可以再判：", indent=1)
         for need in lines[:_SHOWN_NEEDS]:
-            todo = "导出这一列（表）" if need.state == "未导出" else "补填"
-            self.line(
-                f"· {need.table} 的“{need.what}”：{need.state}，请{todo}；涉及 {'、'.join(need.obligations)} 等 {need.findings} 处",
-                indent=3,
-            )
+            self.line(f"· {need.action}（涉及 {need.findings} 处：{'、'.join(need.obligations)}）", indent=3)
         if len(lines) > _SHOWN_NEEDS:
             self.line(f"· ……共 {len(lines)} 样，全部见 -o 写出的表格", indent=3)
 

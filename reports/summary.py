@@ -153,32 +153,33 @@ def id_order(obligation: str) -> tuple[tuple[int, str], ...]:
     )
 
 
+WHOLE_TABLE = "整表"  # the column of a cell that stands for a table that was not exported
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Data that is missing: which table and column (or what else), blank or not exported, and what it would settle."""
+    """What can be done about 无法判定: an action (导出“音像”表) and how many findings and cases wait for it."""
 
-    table: str
-    what: str
-    state: str  # 空白 | 未导出
+    action: str
     findings: int
     cases: int
     obligations: tuple[str, ...]
 
 
-_STATES = {"blank": "空白", "not_exported": "未导出"}
-
-
-def missing_data(finding: Finding) -> list[tuple[str, str, str]]:
-    """What a 无法判定 lacks, as (table, column or quantity, state), without doubles."""
-    found: dict[tuple[str, str, str], None] = {}
+def actions(finding: Finding) -> list[str]:
+    """What would settle a 无法判定: its remedies; without any, the data that its explanation lacks."""
+    if finding.remedy:
+        return list(dict.fromkeys(finding.remedy.split("；")))
+    found: dict[str, None] = {}
     for part in _all_because(finding.because, finding.alternatives):
         if part.state == "value":
             continue
-        state = _STATES[part.state]
+        verb = "导出" if part.state == "not_exported" else "补填"
         for cell in part.source:
-            found[cell.sheet or finding.subject.table, cell.column, state] = None
+            table = f"“{cell.sheet or finding.subject.table}”表"
+            found[f"{verb}{table}" if cell.column == WHOLE_TABLE else f"{verb}{table}的“{cell.column}”"] = None
         if not part.source:
-            found[finding.subject.table, part.what, state] = None
+            found[f"{verb}“{finding.subject.table}”表的“{part.what}”"] = None
     return list(found)
 
 
@@ -190,22 +191,20 @@ def _all_because(because: list[Because], alternatives: list[Alternative]) -> Ite
 
 def needs(found: Iterable[tuple[str, Finding]]) -> list[Need]:
     """What to export or fill in, what settles most first; ``found`` are (owner, 无法判定 finding) pairs."""
-    settles: dict[tuple[str, str, str], list[tuple[str, Finding]]] = {}
+    waiting: dict[str, list[tuple[str, Finding]]] = {}
     for owner, finding in found:
-        for key in missing_data(finding):
-            settles.setdefault(key, []).append((owner, finding))
+        for action in actions(finding):
+            waiting.setdefault(action, []).append((owner, finding))
     lines = [
         Need(
-            table,
-            what,
-            state,
+            action,
             len(pairs),
             len({owner for owner, _ in pairs}),
             tuple(sorted({finding.obligation for _, finding in pairs}, key=id_order)),
         )
-        for (table, what, state), pairs in settles.items()
+        for action, pairs in waiting.items()
     ]
-    return sorted(lines, key=lambda need: (-need.findings, need.table, need.what, need.state))
+    return sorted(lines, key=lambda need: (-need.findings, need.action))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from records.findings import (
@@ -147,12 +146,18 @@ def because_words(because: Because) -> str:
     return text
 
 
-def found_words(findings_because: Iterable[Because]) -> str:
-    return "\n".join(f"{part.what}：{value_words(part)}" for part in findings_because)
+def decisive(finding: Finding) -> list[Because]:
+    """The conditions that decided a finding, where ways failed those of each way in place of their summary."""
+    ways = [part for way in finding.alternatives for part in way.because]
+    return ways or finding.because
 
 
-def required_words(findings_because: Iterable[Because]) -> str:
-    return "\n".join(f"{part.what}：{part.required}" for part in findings_because if part.required)
+def found_words(finding: Finding) -> str:
+    return "\n".join(f"{part.what}：{value_words(part)}" for part in decisive(finding))
+
+
+def required_words(finding: Finding) -> str:
+    return "\n".join(f"{part.what}：{part.required}" for part in decisive(finding) if part.required)
 
 
 def trace_lines(finding: Finding) -> list[str]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from records.findings import Because, Finding
+from records.findings import Finding
 from reports.sheets.book import Book, Content
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import (
     basis_words,
     cell_words,
+    decisive,
+    found_words,
     label,
     place_words,
     required_words,
     subject_words,
     trace_lines,
-    value_words,
 )
 
 NAME = "问题清单"
@@ -55,7 +56,6 @@ def write_problems(book: Book, index: Index, table: TableSpec) -> None:
 def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     finding = entry.finding
     owner = entry.owned.owner
-    found = _decisive(finding)
     return [
         number,
         index.case_link(owner, owner) if entry.owned.case else owner,
@@ -63,21 +63,16 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         label(finding),
         f"{finding.title}\n{finding.message}",
         f"「{finding.quote}」",
-        _place(finding, found),
-        required_words(found),
-        "\n".join(f"{part.what}：{value_words(part)}" for part in found),
+        _place(finding),
+        required_words(finding),
+        found_words(finding),
         finding.remedy,
         "\n".join(trace_lines(finding)),
         entry.id,
     ]
 
 
-def _decisive(finding: Finding) -> list[Because]:
-    """What was looked at, the conditions of failed ways among it."""
-    return [*finding.because, *(part for way in finding.alternatives for part in way.because)]
-
-
-def _place(finding: Finding, found: list[Because]) -> str:
-    cells = dict.fromkeys(cell_words(cell) for part in found for cell in part.source)
+def _place(finding: Finding) -> str:
+    cells = dict.fromkeys(cell_words(cell) for part in decisive(finding) for cell in part.source)
     lines = [subject_words(finding.subject), place_words(finding.subject), *cells]
     return "\n".join(line for line in lines if line)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.sheets.book import Book, Content
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import Col, TableSpec, write_table
-from reports.summary import Need, missing_data, needs
+from reports.summary import Need, actions, needs
 from reports.words import basis_words, place_words, subject_words
 
 NEEDS = "需补充的数据"
@@ -19,17 +19,15 @@ def write_needs(book: Book, index: Index, limit: int) -> None:
     table = TableSpec(
         name=NEEDS,
         title="需补充的数据",
-        note="按能够牵动的无法判定处数由多到少排列。未导出：导出时带上这一列（表）；空白：在办案系统或者表中补填后重新导出。一处可能同时缺几样数据。",
+        note="按涉及的无法判定处数由多到少排列，做完后重新评查。一处可能同时缺几样数据，补齐后才能判定。",
         columns=(
             Col("序号", 6, "center"),
-            Col("表", 12, "center"),
-            Col("列或者内容", 34),
-            Col("现状", 9, "center"),
+            Col("怎样补充", 56),
             Col("涉及处数", 10, "center"),
             Col("涉及案卷", 10, "center"),
             Col("涉及事项", 60),
         ),
-        freeze=3,
+        freeze=2,
         limit=limit,
     )
     write_table(book, table, (_need_row(number, need) for number, need in enumerate(lines, 1)), len(lines))
@@ -38,9 +36,7 @@ def write_needs(book: Book, index: Index, limit: int) -> None:
 def _need_row(number: int, need: Need) -> Sequence[Content]:
     return [
         number,
-        need.table,
-        need.what,
-        need.state,
+        need.action,
         need.findings,
         need.cases,
         "、".join(need.obligations),
@@ -60,7 +56,7 @@ def write_unknowns(book: Book, index: Index, limit: int) -> None:
             Col("事项", 26),
             Col("对象和位置", 26),
             Col("为什么无法判定", 40),
-            Col("缺少的数据", 34),
+            Col("怎样补充", 34),
             Col("编号", 14, "center"),
         ),
         freeze=2,
@@ -83,6 +79,6 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         finding.title,
         subject_words(finding.subject) + (f"\n{place}" if place else ""),
         finding.message,
-        "\n".join(f"{table} 的“{what}”（{state}）" for table, what, state in missing_data(finding)),
+        "\n".join(actions(finding)),
         entry.id,
     ]

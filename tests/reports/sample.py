@@ -220,8 +220,17 @@ def faulty_case() -> CaseResult:
             category="时限",
             subject=subject("音像", None),
             quote="应当在2个工作日内",
-            message="“音像”表没有导出，不能判断是否按期存储",
-            because=[Because(what="音像", value=None, state="not_exported", required=None, source=[])],
+            message="音像：“两个工作日内存储”无法判定：“音像”表没有导出",
+            remedy="导出“音像”表",
+            because=[
+                Because(
+                    what="“音像”表",
+                    value=None,
+                    state="not_exported",
+                    required=None,
+                    source=[Cell(sheet="音像", row=None, column="整表", cell=None)],
+                )
+            ],
         ),
     ]
     return CaseResult(
@@ -285,7 +294,7 @@ def secret_case() -> CaseResult:
                         what="地点",
                         value=SECRET_TEXT,
                         state="value",
-                        required="已填",
+                        required=f"≠ {SECRET_TEXT}",
                         source=[Cell(sheet="活动", row=40, column="地点", cell="G40")],
                     ),
                 ],

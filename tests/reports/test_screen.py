@@ -46,7 +46,7 @@ def test_worst_comes_first() -> None:
 
 
 def test_what_was_not_judged_names_the_column_to_export() -> None:
-    assert "· 文书 的“印章”：未导出，请导出这一列（表）" in screen(review(faulty_case()))
+    assert "· 导出“文书”表的“印章”（涉及 1 处：8.6）" in screen(review(faulty_case()))
 
 
 def test_not_yet_due_is_counted_and_not_listed() -> None:

@@ -73,10 +73,15 @@ def test_what_settles_most_is_to_be_exported_first() -> None:
     lines = needs(
         [("A", lacking("印章", "8.6")), ("A", lacking("制作人", "4.5")), ("B", lacking("制作人", "4.10"))]
     )
-    assert [(line.what, line.findings, line.cases, line.obligations) for line in lines] == [
-        ("制作人", 2, 2, ("4.5", "4.10")),
-        ("印章", 1, 1, ("8.6",)),
+    assert [(line.action, line.findings, line.cases, line.obligations) for line in lines] == [
+        ("导出“文书”表的“制作人”", 2, 2, ("4.5", "4.10")),
+        ("导出“文书”表的“印章”", 1, 1, ("8.6",)),
     ]
+
+
+def test_remedies_of_a_doubt_are_what_is_to_be_done() -> None:
+    doubt = finding(verdict=Verdict.UNDETERMINED, remedy="导出“音像”表；补填“活动”表的“结束时间”")
+    assert {line.action for line in needs([("A", doubt)])} == {"导出“音像”表", "补填“活动”表的“结束时间”"}
 
 
 def test_ids_sort_as_people_count() -> None:
