@@ -22,14 +22,15 @@ def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
         where = "、".join(_row_words(entry) for entry in alike[:_SHOWN_PLACES] if _row_words(entry))
         if len(alike) > _SHOWN_PLACES:
             where += f" 等 {len(alike)} 处"
-        text = f"[{first.level}] {' '.join(part for part in (place, where, column) if part)}：{first.problem}"
+        spot = " ".join(part for part in (place, where, column) if part)
+        text = f"[{first.level}] {f'{spot}：' if spot else ''}{first.problem}"
         if first.value is not None and first.value not in first.problem:
             text += f"（内容：{first.value}）"
         if first.hint:
-            text += f"　{first.hint}"
-        if first.allowed and first.hint == "":
-            text += f"　可用的值：{'、'.join(first.allowed)}"
-        yield text.lstrip("：")
+            text += f"。{first.hint}"
+        elif first.allowed:
+            text += f"。可用的值：{'、'.join(first.allowed)}"
+        yield text
 
 
 def _shape_of(entry: ErrorEntry) -> str:
