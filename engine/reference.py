@@ -7,7 +7,7 @@ Source: language.md, "Meaning: three values"; case-record.md, "How a blank reads
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -71,13 +71,8 @@ class Reference:
     def judge(self, case: CaseRecord) -> list[Judgement]:
         """All obligations, then all questions, each on its subjects in file order."""
         evaluation = self.on(case)
-        found: list[Judgement] = []
-        for duty in self._duties():
-            if duty.table != AGENCY_YEAR:
-                rows = case.rows(duty.table)
-                for row in rows if rows is not None else (None,):
-                    found.extend(judge(evaluation, duty, row))
-        return found
+        duties = (duty for duty in self._duties() if duty.table != AGENCY_YEAR)
+        return [judgement for duty in duties for judgement in _judge_all(evaluation, case, duty)]
 
     def judge_unit(self, row: Row) -> list[Judgement]:
         """The obligations and questions about one 单位年度 row."""
@@ -85,8 +80,21 @@ class Reference:
         duties = (duty for duty in self._duties() if duty.table == AGENCY_YEAR)
         return [judgement for duty in duties for judgement in judge(evaluation, duty, row)]
 
+    def judge_duty(self, duty: Duty, case: CaseRecord, years: Iterable[Row] = ()) -> list[Judgement]:
+        """One obligation or question on all its subjects in a case, or in ``years`` where it is about 单位年度."""
+        if duty.table == AGENCY_YEAR:
+            return [judgement for row in years for judgement in judge(self.on(None), duty, row)]
+        return _judge_all(self.on(case), case, duty)
+
     def _duties(self) -> tuple[Duty, ...]:
         return (*self.ruleset.obligations, *self.ruleset.questions)
+
+
+def _judge_all(evaluation: Evaluation, case: CaseRecord, duty: Duty) -> list[Judgement]:
+    """Every row of the duty's table; where that was not exported, one row of which nothing is known."""
+    rows: Sequence[Row | None] | None = case.rows(duty.table)
+    subjects = rows if rows is not None else (None,)
+    return [judgement for row in subjects for judgement in judge(evaluation, duty, row)]
 
 
 def judge(evaluation: Evaluation, duty: Duty, row: Row | None) -> list[Judgement]:
