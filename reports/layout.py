@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from unicodedata import east_asian_width
+import re
 
 POINTS_A_LINE = 14.5
 MAX_HEIGHT = 409.0  # a row of a spreadsheet cannot be higher
 
 
-@lru_cache(maxsize=8192)
-def _char_width(char: str) -> int:
-    return 2 if east_asian_width(char) in "WFA" else 1
+# Fonts for Chinese draw everything beyond Latin letters, and some Latin signs, as wide as a Chinese character.
+_WIDE = re.compile("[^\\x00-\\xff]|[·×÷§°±]")
 
 
 def display_width(text: str) -> int:
     """Width in half-width characters."""
-    return len(text) if text.isascii() else sum(_char_width(char) for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def line_count(text: str, width: float) -> int:
@@ -29,16 +27,3 @@ def row_height(texts_and_widths: list[tuple[str, float]], *, least: int = 1) -> 
     """Height in points that shows every cell of a row whole, as far as a row can be that high."""
     lines = max((line_count(text, width) for text, width in texts_and_widths if text), default=1)
     return min(max(lines, least) * POINTS_A_LINE + 7, MAX_HEIGHT)
-
-
-def clip(text: str, width: int) -> str:
-    """The start of a text that fits in ``width`` half-width characters, … where something was left out."""
-    if display_width(text) <= width:
-        return text
-    kept, used = "", 0
-    for char in text:
-        used += _char_width(char)
-        if used > width - 2:
-            break
-        kept += char
-    return kept + "…"

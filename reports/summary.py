@@ -177,7 +177,9 @@ def actions(finding: Finding) -> list[str]:
         verb = "导出" if part.state == "not_exported" else "补填"
         for cell in part.source:
             table = f"“{cell.sheet or finding.subject.table}”表"
-            found[f"{verb}{table}" if cell.column == WHOLE_TABLE else f"{verb}{table}的“{cell.column}”"] = None
+            found[f"{verb}{table}" if cell.column == WHOLE_TABLE else f"{verb}{table}的“{cell.column}”"] = (
+                None
+            )
         if not part.source:
             found[f"{verb}“{finding.subject.table}”表的“{part.what}”"] = None
     return list(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from records.findings import (
@@ -180,13 +181,10 @@ def calendar_words(first: str, last: str) -> str:
     )
 
 
+# Control characters but for tab and line feed, lone surrogates, and what is no character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 def clean(text: str) -> str:
     """Text from a case, fit for any output: no control characters (line breaks stay) and no lone surrogates."""
-    return "".join(char if _printable(char) else "�" for char in text)
-
-
-def _printable(char: str) -> bool:
-    code = ord(char)
-    if char == "\n" or char == "\t":
-        return True
-    return not (code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub("�", text)
