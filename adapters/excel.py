@@ -15,9 +15,9 @@ from adapters.merges import Merges
 from adapters.package import OddCells, damaged, open_package
 from adapters.parts import Part, Unusable, fatal, remark, unusable
 from records.folding import fold_name
+from records.nearest import nearest
 from records.problems import InputProblem
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
-from records.suggestion import suggest
 
 OWN_REPORT_SHEET = "_pingcha"
 IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
@@ -80,8 +80,8 @@ def _tables(sheets: Sequence[str], part: Part) -> list[tuple[str, str]]:
 
 
 def _unknown_sheet(sheet: str, file: str) -> InputProblem:
-    nearest = suggest(fold_name(sheet), IMPORTED)
-    hint = f"您是不是想写“{nearest}”？" if nearest else _TABLES_HINT
+    near = nearest(fold_name(sheet), IMPORTED)
+    hint = f"您是不是想写“{near}”？" if near else _TABLES_HINT
     return remark("unknown_sheet", file, f"工作表“{sheet}”不是案卷的表，没有读入", hint, sheet=sheet)
 
 
@@ -176,7 +176,7 @@ class _SheetReader:
         for column in TABLES[self.table].columns.values():
             if column.required and column.name not in names:
                 near = next(
-                    (written for _, written in matched.unknown if suggest(plain(written), (column.name,))),
+                    (written for _, written in matched.unknown if nearest(plain(written), (column.name,))),
                     None,
                 )
                 self._fatal(
@@ -190,12 +190,12 @@ class _SheetReader:
         names = {heading.column for heading in matched.known}
         missing = [name for name in TABLES[self.table].columns if name not in names]
         for index, written in matched.unknown:
-            nearest = suggest(plain(written), missing)
+            near = nearest(plain(written), missing)
             place = f"{column_letters(self.first_column + index)} 列"
             self._remark(
                 "unknown_column",
                 f"不认识标题“{written}”（{place}），这一列没有读入",
-                f"您是不是想写“{nearest}”？" if nearest else "不需要的可以不管",
+                f"您是不是想写“{near}”？" if near else "不需要的可以不管",
             )
         if missing:
             self._remark(

@@ -12,9 +12,9 @@ from adapters.cells import CASE_NO, Heading, RowBuilder
 from adapters.headings import columns_by_name, plain
 from adapters.parts import Part, Unusable, fatal, unusable
 from records.folding import fold_id
+from records.nearest import nearest
 from records.problems import InputProblem, Level
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
-from records.suggestion import suggest
 
 CASES: Final = "案件列表"
 _SHAPE_HINT: Final = "每个案卷是一个对象：{“案件”: {…}, “活动”: [{…}], …}；多个案卷放进数组，或者一行一个"
@@ -306,13 +306,13 @@ class _Reader:
                 self._trouble(part, None, f"{place or '最外层'} 里“{key}”写了两次", "请只留一个", case_no)
         for key in value:
             if key not in known:
-                nearest = suggest(key, [name for name in known if name not in value])
+                near = nearest(key, [name for name in known if name not in value])
                 part.problems.append(
                     InputProblem(
                         "unknown_key",
                         Level.REMARK,
                         f"{place or '最外层'} 里不认识“{key}”，没有读入",
-                        f"您是不是想写“{nearest}”？" if nearest else f"认识的名字有：{'、'.join(known)}",
+                        f"您是不是想写“{near}”？" if near else f"认识的名字有：{'、'.join(known)}",
                         file=self.file,
                         case_no=case_no,
                     )
@@ -329,13 +329,13 @@ class _Reader:
         case_no: str | None,
     ) -> None:
         written = shape.builder.columns
-        nearest = suggest(plain(key), [name for name in TABLES[table].columns if name not in written])
+        near = nearest(plain(key), [name for name in TABLES[table].columns if name not in written])
         part.problems.append(
             InputProblem(
                 "unknown_column",
                 Level.REMARK,
                 f"{place} 里不认识字段“{key}”，没有读入",
-                f"您是不是想写“{nearest}”？" if nearest else "不需要的可以不管",
+                f"您是不是想写“{near}”？" if near else "不需要的可以不管",
                 file=self.file,
                 sheet=table,
                 row=number,

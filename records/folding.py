@@ -7,9 +7,7 @@ from typing import Final
 
 # U+FF01 … U+FF5E are the full-width forms of U+0021 … U+007E, U+3000 is the full-width blank.
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_BLANKS: Final = {
-    code: None for code in (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029, 0x202F)
-}
+_BLANKS: Final = dict.fromkeys((9, 10, 11, 12, 13, 32, 133, 160, 8232, 8233, 8239))
 _NAME: Final = MappingProxyType(_HALF_WIDTH | _BLANKS | {0x3000: None})
 
 

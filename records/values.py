@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from records.columns import BlankReading, Column, Kind, Value
 from records.folding import fold_id
 from records.moments import checked, parse_moment
-from records.suggestion import suggest
+from records.nearest import nearest
 from records.value_problems import Remark, ValueProblem, number_text, shown
 
 __all__ = [
@@ -257,15 +257,21 @@ def _enum_reader(column: Column) -> Callable[[object, list[Remark]], str]:
 
 
 def _not_a_word(word: str, column: Column) -> ValueProblem:
-    nearest = suggest(word, column.values)
-    hint = f"您是不是想写“{nearest}”？" if nearest else "请改成允许的值之一；都不合适的，把单元格留空"
+    near = _near(word, column.values)
+    hint = f"您是不是想写“{near}”？" if near else "请改成允许的值之一；都不合适的，把单元格留空"
     return ValueProblem(
         "not_allowed",
         f"“{shown(word)}”不是“{column.name}”允许的值",
         column.values,
-        nearest,
+        near,
         hint,
     )
+
+
+@lru_cache(maxsize=_MEMO_SIZE)
+def _near(word: str, words: tuple[str, ...]) -> str | None:
+    """One misspelling often fills a whole column."""
+    return nearest(word, words)
 
 
 def _read_flag(raw: object, remarks: list[Remark]) -> bool:
@@ -345,8 +351,8 @@ def _items(raw: object, column: Column, remarks: list[Remark]) -> list[str]:
 
 
 def _outside(item: str, column: Column) -> Remark:
-    nearest = suggest(item, column.values)
-    hint = f"您是不是想写“{nearest}”？" if nearest else f"标准名称有：{_join(column.values)}"
+    near = _near(item, column.values)
+    hint = f"您是不是想写“{near}”？" if near else f"标准名称有：{_join(column.values)}"
     return Remark(
         "not_standard",
         f"“{shown(item)}”不是“{column.name}”的标准名称，已照原样保留",
