@@ -124,7 +124,6 @@ def check(
 
 def test(folder: Folder = None, calendar: opt.Calendar = None) -> int:
     from engine.examples import run_examples
-
     from pingcha.run import load_calendar, usable_rules
     from pingcha.streams import out
 

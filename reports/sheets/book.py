@@ -16,6 +16,7 @@ from reports.files import OWN_MARK
 from reports.words import FAILED, Label, clean
 
 CELL_LIMIT = 32_767  # characters a cell can hold
+FOOTER_LIMIT = 150
 CUT_NOTE = "……（文字超过一个单元格所能容纳，余下部分见 JSON 结果）"
 LINK_LIMIT = 60_000  # a sheet can hold 65,530 links; the rest is given up for the table links of a sheet
 
@@ -134,6 +135,7 @@ class Book:
             f'&L&"{SONG}"&8{_footer_text(self.footer)}&C&"{SONG}"&9第 &P 页 共 &N 页&R&"{SONG}"&8&A'
         )
         sheet.hide_gridlines(2)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # 案号 that are digits only
         return sheet
 
     def close(self) -> None:
@@ -141,7 +143,9 @@ class Book:
 
 
 def _footer_text(text: str) -> str:
-    return text.replace("&", "&&")
+    """Plain text for a footer, which holds 255 characters in all."""
+    text = clean(text).replace("&", "&&")
+    return text if len(text) <= FOOTER_LIMIT else text[: FOOTER_LIMIT - 1].rstrip("&") + "…"
 
 
 def fit(text: str) -> str:

