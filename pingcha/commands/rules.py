@@ -130,8 +130,10 @@ def test(folder: Folder = None, calendar: opt.Calendar = None) -> int:
     results = run_examples(usable_rules(_folder(folder)), load_calendar(opt.read_path(calendar)))
     wrong = [result for result in results if not result.ok]
     for result in wrong:
-        got = "、".join(str(verdict) for verdict in result.got) or "（没有对象）"
+        got = "、".join(result.got) or "（没有对象）"
         out(f"不一致  {result.obligation} 示例「{result.example}」：应为 {result.expected}，实为 {got}")
+        for line in result.why:
+            out(f"    {line}")
     out(f"示例 {len(results)} 个，一致 {len(results) - len(wrong)} 个，不一致 {len(wrong)} 个。")
     return 1 if wrong else 0
 

@@ -46,4 +46,5 @@ def write_trail(book: Book, index: Index, limit: int) -> None:
                 finding.verdict.value,
             )
             for column, text in enumerate(line):
-                sheet.write_string(row, column, fit(text))
+                if text:
+                    sheet.write_string(row, column, fit(text))
