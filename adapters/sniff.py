@@ -10,6 +10,7 @@ from adapters.parts import Unusable, unusable
 
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _HEAD = 8192
 _TAIL = 1 << 20
 
@@ -68,7 +69,7 @@ def _text(head: bytes, name: str) -> FileKind:
         raise unusable("html", name, "这是网页（HTML），不是 .xlsx 工作簿，只是名字像工作簿", SAVE_AS)
     if text.startswith(("{", "[")):
         return FileKind.JSON
-    if b"\x00" not in head and re.search(r"[,\t;，].*[\r\n]", text):
+    if not _CONTROL.search(head) and re.search(r"[,\t;，].*[\r\n]", text):
         raise unusable(
             "csv", name, "这是文本表格（CSV），不是 .xlsx 工作簿", SAVE_AS + "，并且一张表一个工作表"
         )

@@ -1,0 +1,115 @@
+"""A file that is not what its name says: one sentence, and how to mend it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from adapters import load
+from tests.adapters.books import book, fatal_of, told
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+SPREADSHEET_XML = """<?xml version="1.0"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>"""
+
+
+def utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "word"),
+    [
+        (b"", "empty_file", "空"),
+        (OLE + utf16("EncryptedPackage"), "encrypted", "密码"),
+        (OLE + utf16("Workbook"), "old_excel", ".xls"),
+        (b"\x09\x08\x10\x00" + bytes(60), "old_excel", ".xls"),
+        (OLE + utf16("WordDocument"), "not_a_workbook", "Office"),
+        (SPREADSHEET_XML.encode(), "spreadsheet_xml", "XML"),
+        (b"\xef\xbb\xbf" + SPREADSHEET_XML.encode(), "spreadsheet_xml", "XML"),
+        (SPREADSHEET_XML.encode("utf-16"), "spreadsheet_xml", "XML"),
+        ("<html><table><tr><td>案号</td></tr></table>".encode("gb18030"), "html", "HTML"),
+        ("案号,案件名称\n1,甲\n".encode(), "csv", "CSV"),
+        ("案号\t案件名称\r\n1\t甲\r\n".encode("gb18030"), "csv", "CSV"),
+        (b"%PDF-1.7\n", "not_a_workbook", "PDF"),
+        (bytes(range(1, 200)), "not_a_workbook", "不是工作簿"),
+    ],
+)
+def test_a_file_named_xlsx_that_is_something_else(
+    tmp_path: Path, content: bytes, code: str, word: str
+) -> None:
+    path = tmp_path / "导出.xlsx"
+    path.write_bytes(content)
+    problem = fatal_of(path)
+    assert problem.code == code
+    assert word in problem.problem
+    assert problem.file == str(path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "content", "code"),
+    [
+        ("xl/workbook.bin", b"", "not_xlsx"),
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", "not_xlsx"),
+        ("word/document.xml", b"<w/>", "not_a_workbook"),
+        ("readme.txt", b"hello", "not_a_workbook"),
+    ],
+)
+def test_a_zip_that_is_no_workbook(tmp_path: Path, entry: str, content: bytes, code: str) -> None:
+    path = tmp_path / "导出.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(entry, content)
+    assert fatal_of(path).code == code
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.99])
+def test_a_workbook_that_is_cut_off(tmp_path: Path, kept: float) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号"], *([f"甲-{i}"] for i in range(2000))]})
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * kept)])
+    assert fatal_of(path).code == "damaged"
+
+
+def test_a_workbook_whose_sheet_is_broken(tmp_path: Path) -> None:
+    whole = book(tmp_path / "a.xlsx", {"案件": [["案号"], ["甲-1"]]})
+    broken = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(broken, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            target.writestr(entry.filename, data[:200] if entry.filename.endswith("sheet1.xml") else data)
+    loaded = load([broken])
+    assert loaded.fatal and told(loaded, "damaged")
+
+
+def test_a_workbook_that_unpacks_to_more_than_the_limit(tmp_path: Path) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号"], *(["甲" * 50] for _ in range(2000))]})
+    loaded = load([path], max_unpacked=50_000)
+    (problem,) = loaded.problems
+    assert problem.code == "too_large" and loaded.fatal
+
+
+def test_a_value_a_million_rows_away_is_told_instead_of_laid_out(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xlsx"
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "案件"
+    sheet["A1"], sheet["A2"], sheet["XFD1048576"] = "案号", "甲-1", "x"
+    workbook.save(path)
+    problem = fatal_of(path)
+    assert problem.code == "stray_cell"
+    assert "1048576" in problem.problem
+
+
+def test_json_under_the_name_of_a_workbook_is_read_as_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xlsx"
+    path.write_text('{"案件": {"案号": "甲-1"}}', "utf-8")
+    assert [case.case_no for case in load([path]).cases] == ["甲-1"]
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    assert fatal_of(tmp_path / "没有.xlsx").code == "no_such_file"
