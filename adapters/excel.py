@@ -24,6 +24,7 @@ IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
 _HELP_SHEET = re.compile("说明|须知|字典|代码|示例|样例|选项|参考|目录|下拉|封面")
 _STRAY_ROWS = 1000  # values below an empty heading are looked for in this many rows
 _NAMED_SHEETS = 5
+_PANIC = "PanicException"  # what the reader's own failures are called; it has no other name to catch it by
 _TABLES_HINT = "工作表的名称应是：" + "、".join(IMPORTED)
 
 
@@ -48,6 +49,10 @@ def read_workbook(path: Path, name: str, max_unpacked: int) -> Part:
     except PasswordError:
         raise unusable("encrypted", name, "工作簿加了密码，无法读取", "请去掉密码后保存") from None
     except CalamineError:
+        raise damaged(name) from None
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
         raise damaged(name) from None
     return part
 

@@ -30,8 +30,8 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 64
 _HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
-_ROW: Final = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
-_WIDE: Final = re.compile(rb'r="([A-Z]{2,3})\d')
+_ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_DIGITS: Final = 12
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DAMAGED_HINT: Final = "请重新导出或重新下载；仍不行的，用 Excel 或 WPS 打开修复后另存"
 
@@ -149,14 +149,14 @@ def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) ->
     hidden, cells, last_row, last_column = False, 0, 0, 0
     for chunk in _chunks(package, part):
         hidden = hidden or any(pattern in chunk for pattern in _HIDDEN)
-        cells += chunk.count(b"<c ")
-        for letters in set(_WIDE.findall(chunk)):
-            last_column = max(last_column, column_index(letters.decode()))
-        start = chunk.rfind(b"<row ")
-        for match in _ROW.finditer(chunk, max(start, 0)):
-            last_row = max(last_row, int(match[1]))
-    area = last_row * (max(last_column, 25) + 1)
-    if area > max(DENSE_CELLS, SPARSE * cells):
+        addresses = _ADDRESS.findall(chunk)
+        cells += len(addresses)
+        # Every address counts, not only those of rows: a damaged file may contradict itself.
+        rows = {row for _, row in addresses}
+        last_row = max(last_row, max((int(row[:_DIGITS]) for row in rows), default=0))
+        for letters in {letters for letters, _ in addresses}:
+            last_column = max(last_column, column_index(letters.decode().upper()))
+    if last_row * (last_column + 1) > max(DENSE_CELLS, SPARSE * cells):
         raise unusable(
             "stray_cell",
             name,
@@ -175,7 +175,8 @@ def _find_odd_cells(package: zipfile.ZipFile, part: str) -> OddCells:
             tag = _local(element.tag)
             if event == "start":
                 if tag == "row":
-                    row, column = int(element.get("r", row + 2)) - 1, -1
+                    stated = element.get("r", "")
+                    row, column = int(stated) - 1 if stated.isdecimal() else row + 1, -1
                 continue
             if tag == "c":
                 place = _CELL.fullmatch(element.get("r", ""))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import adapters.excel
 from adapters import load
-from tests.adapters.books import book, fatal_of, told
+from tests.adapters.books import book, fatal_of, rewrite, told
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 SPREADSHEET_XML = """<?xml version="1.0"?>
@@ -113,3 +114,29 @@ def test_json_under_the_name_of_a_workbook_is_read_as_what_it_is(tmp_path: Path)
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     assert fatal_of(tmp_path / "没有.xlsx").code == "no_such_file"
+
+
+class PanicException(BaseException):
+    """Stands in for a failure inside the fast reader, which is no Exception and cannot be imported."""
+
+
+def test_a_failure_inside_the_reader_is_a_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        @staticmethod
+        def from_path(path: Path) -> None:
+            raise PanicException("index out of bounds")
+
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号"], ["甲-1"]]})
+    monkeypatch.setattr(adapters.excel, "CalamineWorkbook", Failing)
+    assert fatal_of(path).code == "damaged"
+
+
+@pytest.mark.parametrize(
+    "address", [b'r="XFD9999999"', b"r = 'XFD1048576'", b'r="A4294967297"', b'r="ZZZZZZ1"']
+)
+def test_an_impossible_address_is_told_instead_of_laid_out(tmp_path: Path, address: bytes) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号", "案件名称"], ["甲-1", "某案"]]})
+    rewrite(path, "xl/worksheets/sheet1.xml", b'r="B2"', address)
+    assert fatal_of(path).code == "stray_cell"
