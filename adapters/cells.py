@@ -41,7 +41,7 @@ class RowBuilder:
     """Builds the rows of one sheet (or one JSON table); the map of headings is shared by all of them."""
 
     def __init__(
-        self, table: str, headings: Sequence[Heading], file: str, sheet: str, place: str = ""
+        self, table: str, headings: Sequence[Heading], file: str, sheet: str, path: str = ""
     ) -> None:
         self.table = TABLES[table]
         self.file = file
@@ -62,11 +62,11 @@ class RowBuilder:
         problems: list[InputProblem],
         case_no: str | None = None,
         *,
-        place: str = "",
+        path: str = "",
     ) -> Row | None:
         """The row, without the fields that could not be read; None where it cannot be said which case it belongs to.
 
-        ``case_no`` stands in where the row need not repeat it; ``place`` is the path of the row (both in JSON).
+        ``case_no`` stands in where the row need not repeat it; ``path`` is the row's own (both in JSON).
         """
         source = Source(self.file, self.sheet, number, self.columns)
         values: dict[str, Value | None] = {}
@@ -97,14 +97,14 @@ class RowBuilder:
         if troubles:
             named = own if isinstance(own, str) else _looks_like(troubles)
             problems.extend(
-                self._problem(source, attr, raw, what, named, place) for attr, raw, what in troubles
+                self._problem(source, attr, raw, what, named, path) for attr, raw, what in troubles
             )
         if self._required and own is None:
-            self._no_case(source, "case_no" in values, problems)
+            self._no_case(source, "case_no" in values, path, problems)
             return None
         return self.table.model.build(values, source, self._all if values.keys() == self._all else None)
 
-    def _no_case(self, source: Source, readable: bool, problems: list[InputProblem]) -> None:
+    def _no_case(self, source: Source, readable: bool, path: str, problems: list[InputProblem]) -> None:
         if readable:  # otherwise the cell's own problem was already told
             lost = "这一案没有进入评查" if self.table.name == "案件" else "不知道这一行属于哪个案卷"
             problems.append(
@@ -117,7 +117,7 @@ class RowBuilder:
                     sheet=self.sheet,
                     row=source.row,
                     column=self.columns.get(CASE_NO, (CASE_NO, None))[0],
-                    cell=source.cell(CASE_NO),
+                    cell=path or source.cell(CASE_NO),
                 )
             )
 
@@ -128,19 +128,19 @@ class RowBuilder:
         raw: object,
         what: Remark | ValueProblem | OddCell,
         case_no: str | None,
-        place: str,
+        path: str,
     ) -> InputProblem:
         name = self.table.column(attr).name
         return InputProblem(
             what.code,
             Level.REMARK if isinstance(what, Remark) else Level.CASE,
-            f"{what.problem}（{place}.{name}）" if place else what.problem,
+            what.problem,
             what.hint,
             file=self.file,
             sheet=self.sheet,
             row=source.row,
             column=self.columns[name][0],
-            cell=source.cell(name),
+            cell=f"{path}.{self.columns[name][0]}" if path else source.cell(name),
             value=value_text(raw),
             allowed=what.allowed if isinstance(what, ValueProblem) else (),
             case_no=case_no,

@@ -16,7 +16,8 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InputProblem:
-    """One problem. ``row`` counts from 1 as the user sees it; ``column`` is the heading; ``cell`` like ``F17``.
+    """One problem. ``row`` counts from 1 as the user sees it; ``column`` is the heading; ``cell`` like ``F17``,
+    in JSON input the path of the value: ``案件列表[2].活动[0].类型``.
 
     ``code`` is a stable short English word for programs; ``problem`` and ``hint`` are Chinese sentences.
     """

@@ -88,7 +88,7 @@ def test_numbers_without_quotes_keep_all_their_digits(tmp_path: Path) -> None:
 def test_an_unknown_field_is_told_with_its_path_and_the_near_name(tmp_path: Path) -> None:
     loaded = load([json_file(tmp_path / "a.json", {"案件": {"案号": "甲-1", "决定日其": "2025-03-04"}})])
     problem = the_problem(loaded, "unknown_column")
-    assert "案件" in problem.problem and "决定日其" in problem.problem and "决定日期" in problem.hint
+    assert problem.cell == "案件.决定日其" and "决定日期" in problem.hint
     assert only_case(loaded).case.read("decided_on") is NOT_EXPORTED
 
 
@@ -105,10 +105,17 @@ def test_a_bad_value_is_told_with_its_path(tmp_path: Path) -> None:
     ]
     loaded = load([json_file(tmp_path / "a.json", {"案件列表": cases})])
     problem = the_problem(loaded, "not_allowed")
-    assert "案件列表[1].活动[1].类型" in problem.problem
-    assert (problem.sheet, problem.row, problem.column, problem.cell) == ("活动", 2, "类型", None)
+    assert problem.cell == "案件列表[1].活动[1].类型"
+    assert (problem.sheet, problem.row, problem.column, problem.value) == ("活动", 2, "类型", "听正")
     assert problem.case_no == "甲-2" and "听证" in problem.allowed
     assert [case.case_no for case in loaded.failed] == ["甲-2"]
+
+
+def test_a_path_in_a_file_of_lines_begins_with_its_line(tmp_path: Path) -> None:
+    loaded = read(
+        tmp_path / "a.jsonl", '{"案件": {"案号": "甲-1"}}\n{"案件": {"案号": "甲-2", "执法类型": "x"}}'
+    )
+    assert the_problem(loaded, "not_allowed").cell == "第 2 行：案件.执法类型"
 
 
 def test_a_key_twice_costs_the_case(tmp_path: Path) -> None:
@@ -146,14 +153,14 @@ def test_a_table_of_another_shape_costs_the_case(tmp_path: Path, table: object, 
     )
     problem = the_problem(loaded, "json_shape")
     assert problem.level is Level.CASE and problem.case_no == "甲-1"
-    assert all(word in problem.problem + problem.hint for word in words)
+    assert all(word in f"{problem.cell} {problem.problem} {problem.hint}" for word in words)
     assert [case.case_no for case in loaded.cases] == ["甲-2"]
 
 
 @pytest.mark.parametrize("header", [None, [], "甲-1", [{"案号": "甲-1"}]])
 def test_a_case_whose_header_is_no_object_is_told(tmp_path: Path, header: object) -> None:
     loaded = load([json_file(tmp_path / "a.json", [{"案件": header}, {"案件": {"案号": "甲-2"}}])])
-    assert "[0].案件" in the_problem(loaded, "json_shape").problem
+    assert the_problem(loaded, "json_shape").cell == "[0].案件"
     assert [case.case_no for case in loaded.cases] == ["甲-2"]
 
 
