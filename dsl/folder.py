@@ -1,0 +1,111 @@
+"""Reading a folder of rule files: bytes to texts, with one sentence for what is not text as it should be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsl.diagnostics import Diagnostics
+from dsl.source import Source
+from dsl.tree import Span
+
+SUFFIX = ".评查"
+REGULATION_FILE = "原文.txt"
+_MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The texts of a folder. ``regulation`` is None where 原文.txt could not be read (reported)."""
+
+    sources: tuple[Source, ...]
+    regulation: Source | None
+    sha256: str
+
+
+def read_folder(folder: Path, diagnostics: Diagnostics) -> Folder:
+    """All rule files of a folder, not of folders inside it, and the regulation's text; what is wrong is reported."""
+    try:
+        names = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
+    except OSError:
+        diagnostics.error("no-folder", whole(folder.name), "规则文件夹打不开或者不存在。")
+        return Folder((), None, _digest({}))
+    held: dict[str, bytes] = {}
+    for path in [*names, folder / REGULATION_FILE]:
+        try:
+            held[path.name] = path.read_bytes()
+        except FileNotFoundError:
+            diagnostics.error(
+                "no-regulation",
+                whole(path.name),
+                f"规则文件夹里没有“{REGULATION_FILE}”。",
+                hint="把制度的原文存成这个文件，一条一行，UTF-8 编码。",
+            )
+        except OSError:
+            diagnostics.error("unreadable", whole(path.name), "文件打不开，请检查权限。")
+    if not names:
+        diagnostics.error("no-rules", whole(folder.name), f"文件夹里没有规则文件（*{SUFFIX}）。")
+    texts = {
+        name: text for name, data in held.items() if (text := decode(name, data, diagnostics)) is not None
+    }
+    regulation = texts.pop(REGULATION_FILE, None)
+    return Folder(
+        tuple(Source(name, text) for name, text in texts.items()),
+        Source(REGULATION_FILE, regulation) if regulation is not None else None,
+        _digest(held),
+    )
+
+
+def in_memory(texts: Mapping[str, str], regulation: str | None) -> Folder:
+    """The same from texts, for tests."""
+    held = {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
+    if regulation is not None:
+        held[REGULATION_FILE] = regulation.encode("utf-8", "surrogatepass")
+    return Folder(
+        tuple(Source(name, lines(text)) for name, text in texts.items()),
+        Source(REGULATION_FILE, lines(regulation)) if regulation is not None else None,
+        _digest(held),
+    )
+
+
+def decode(name: str, data: bytes, diagnostics: Diagnostics) -> str | None:
+    """UTF-8 with or without byte order mark, any line ends; None after a diagnostic."""
+    if len(data) > _MAX_BYTES:
+        diagnostics.error("too-large", whole(name), "文件太大，不像是规则文件。")
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
+        diagnostics.error(
+            "not-utf-8", whole(name), "文件不是 UTF-8 编码的文字。", hint="用记事本另存为，编码选 UTF-8。"
+        )
+        return None
+    try:
+        return lines(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        try:
+            data.decode("gb18030")
+            message = "文件是 GB18030（GBK、ANSI）编码，规则文件要用 UTF-8。"
+        except UnicodeDecodeError:
+            message = "文件不是 UTF-8 编码的文字。"
+        diagnostics.error("not-utf-8", whole(name), message, hint="用记事本另存为，编码选 UTF-8。")
+        return None
+
+
+def lines(text: str) -> str:
+    """Line ends as ``\\n``."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def whole(name: str) -> Span:
+    """A file as a whole."""
+    return Span(name, 0, 0, 0, 0)
+
+
+def _digest(held: Mapping[str, bytes]) -> str:
+    """Of all files by name, each with its name and length, so that no two folders have the same bytes hashed."""
+    digest = hashlib.sha256()
+    for name in sorted(held):
+        digest.update(f"{name}\0{len(held[name])}\0".encode("utf-8", "surrogatepass"))
+        digest.update(held[name])
+    return digest.hexdigest()

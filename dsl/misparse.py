@@ -1,0 +1,294 @@
+"""Why a unit could not be read, in the words of the language: what stands there, what may stand there, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from lark import UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import UnexpectedInput
+
+from dsl.diagnostics import Diagnostics
+from dsl.keywords import HEADS, TERMINAL_WORDS, WORDS
+from dsl.numerals import to_number
+from dsl.source import Source
+from records.nearest import nearest
+
+# what people write for a sign or word of the language
+_SAYINGS: dict[str, str] = {
+    "等于": "=",
+    "为": "=",
+    "不等于": "≠",
+    "不是": "≠",
+    "大于": ">",
+    "多于": ">",
+    "超过": ">",
+    "小于": "<",
+    "少于": "<",
+    "不少于": "≥",
+    "不小于": "≥",
+    "至少": "≥",
+    "不多于": "≤",
+    "不大于": "≤",
+    "不超过": "≤",
+    "至多": "≤",
+    "晚于": "早于（两边对调）",
+    "不早于": "不晚于（两边对调）",
+    "不属于": "非 … 属于 …",
+    "不包含": "非 … 包含 …",
+    "未填": "空白",
+    "并且": "且",
+    "而且": "且",
+    "和": "且",
+    "以及": "且",
+    "或者": "或",
+    "没有": "无",
+    "存在": "有",
+    "不": "非",
+}
+_OPERATORS = frozenset(("EQ", "NE", "LT", "LE", "GT", "GE", "_IN", "_CONTAINS", "FILLED"))
+_MANY = 9
+
+
+def explain(
+    error: UnexpectedInput,
+    head: str,
+    source: Source,
+    masked: str,
+    start: int,
+    end: int,
+    diagnostics: Diagnostics,
+) -> None:
+    """One diagnostic for a failed parse of ``masked[start:end]``, which follows the word ``head``."""
+    if isinstance(error, UnexpectedToken):
+        _Token(error, head, source, masked, start, end, diagnostics).explain()
+        return
+    at = start + (error.pos_in_stream or 0)
+    char = source.text[at : at + 1]
+    hint = ""
+    if isinstance(error, UnexpectedCharacters) and char == "!":
+        hint = "不等于写 ≠ 或者 !=；否定写“非”。"
+    elif char in "|&":
+        hint = "并且写“且”，或者写“或”。"
+    elif char == "+":
+        hint = "规则里不做加减，期限写“在 … 起 … 内”。"
+    diagnostics.error("unknown-sign", source.span(at, at + 1), f"规则里没有“{char}”这个符号。", hint=hint)
+
+
+class _Token:
+    def __init__(
+        self,
+        error: UnexpectedToken,
+        head: str,
+        source: Source,
+        masked: str,
+        start: int,
+        end: int,
+        diagnostics: Diagnostics,
+    ) -> None:
+        token = error.token
+        self.head, self.source, self.masked = head, source, masked
+        self.start, self.diagnostics = start, diagnostics
+        self.type = token.type
+        self.end = end
+        self.at = end if token.type == "$END" else start + (token.start_pos or 0)
+        self.length = 0 if token.type == "$END" else len(token)
+        self.text = source.text[self.at : self.at + self.length]
+        accepts = error.accepts if isinstance(error.accepts, set) else None
+        self.accepts = frozenset(accepts if accepts else error.expected)
+        self.before = masked[start : self.at].split()[-1:] or [""]
+
+    def explain(self) -> None:
+        attempts: tuple[Callable[[], bool], ...] = (
+            self._ended,
+            self._line_head,
+            self._number,
+            self._glued,
+            self._saying,
+            self._shape,
+            self._near,
+        )
+        if not any(attempt() for attempt in attempts):
+            self._say("unexpected", f"这里不能写{self._quoted()}。", allowed=self._allowed())
+
+    def _quoted(self) -> str:
+        return self.text if self.text.startswith("「") else f"“{self.text}”"
+
+    def _say(self, code: str, message: str, hint: str = "", allowed: Iterable[str] = ()) -> None:
+        span = (
+            self.source.span(self.at, self.at + max(self.length, 1))
+            if self.length
+            else self.source.span(max(self.at - 1, 0), self.at)
+        )
+        self.diagnostics.error(code, span, message, hint=hint, allowed=allowed)
+
+    def _allowed(self) -> tuple[str, ...]:
+        """What may stand here, in the words of the language; a place for a value is one entry."""
+        accepts = set(self.accepts)
+        shown: list[str] = []
+        if accepts >= set(WORDS):
+            accepts -= set(WORDS)
+            shown.append("一个值")
+            accepts.discard("WORD")
+        shown += [word for name, word in TERMINAL_WORDS.items() if name in accepts and name != "$END"]
+        return tuple(shown) if len(shown) <= _MANY else tuple(shown[:_MANY])
+
+    def _ended(self) -> bool:
+        """The unit ends too early."""
+        if self.type != "$END":
+            return False
+        if not self.masked[self.start : self.end].strip():
+            self.diagnostics.error(
+                "nothing-written",
+                self.source.span(self.start - len(self.head), self.start),
+                f"“{self.head}”后面什么也没有写。",
+                allowed=self._allowed(),
+            )
+            return True
+        text = _without_texts(self.masked[self.start : self.end])
+        if text.count("(") > text.count(")"):
+            self._say("unclosed-bracket", "括号没有结束，少了“)”。")
+        elif text.count("{") > text.count("}"):
+            self._say("unclosed-bracket", "大括号没有结束，少了“}”。")
+        else:
+            self._say("unfinished", f"“{self.head}”到这里还没有写完。", allowed=self._allowed())
+        return True
+
+    def _line_head(self) -> bool:
+        """The first word of a line that is no keyword, or a keyword in the middle of a line."""
+        line_start = self.masked.rfind("\n", 0, self.at) + 1
+        first = not self.masked[line_start : self.at].strip()
+        if self.text in HEADS:
+            self._say(
+                "head-inside", f"“{self.text}”要写在一行的开头。", hint=f"在“{self.text}”前面另起一行。"
+            )
+            return True
+        if not (first and line_start > self.start and self.type == "WORD"):
+            return False
+        word = re.split(r"[0-9「(]", self.text)[0] or self.text
+        near = nearest(word, HEADS)
+        if near is None and "$END" not in self.accepts:
+            return False
+        self._say(
+            "unknown-line",
+            f"这一行的开头不认识：“{self.text}”。",
+            hint=f"您是不是想写“{near}”？" if near else "",
+            allowed=() if near else HEADS,
+        )
+        return True
+
+    def _number(self) -> bool:
+        """二 for 2, a unit after a plain number."""
+        if self.type == "WORD" and "NUMBER" in self.accepts:
+            match = re.match(r"第?([〇零一二两三四五六七八九十百]+)", self.text)
+            value = to_number(match[1]) if match else None
+            if match is not None and value is not None:
+                rest = self.text[match.end() :].removeprefix(self.head)
+                self._say(
+                    "chinese-number",
+                    f"数字要写阿拉伯数字，不写“{match[0]}”。",
+                    hint=f"改成 {value}{' ' + rest if rest else ''}。",
+                )
+                return True
+        if self.type == "WORD" and re.fullmatch(r"[0-9.]+", self.before[0]) and "AND" in self.accepts:
+            self._say(
+                "unit-after-number", f"这里的数字后面不写单位“{self.text}”。", hint=f"删去“{self.text}”。"
+            )
+            return True
+        return False
+
+    def _glued(self) -> bool:
+        """Two words without a blank between them: this one or the one before ends or begins with an expected word."""
+        previous = self.before[0]
+        for word in self._words_expected():
+            if (
+                len(word) < len(previous)
+                and previous.endswith(word)
+                and "「" not in previous
+                and "(" not in previous
+            ):
+                at = self.at - (self.at - self.masked.rfind(previous, self.start, self.at))
+                self.diagnostics.error(
+                    "glued-words",
+                    self.source.span(at, at + len(previous)),
+                    f"“{word}”前面要有空格。",
+                    hint=f"写成“{previous[: -len(word)]} {word}”。",
+                )
+                return True
+            if self.type == "WORD" and len(word) < len(self.text) and self.text.startswith(word):
+                rest = self.text[len(word) :]
+                if len(word) == 1 and nearest(self.text, self._words_expected()):
+                    continue
+                self._say("glued-words", f"“{word}”后面要有空格。", hint=f"写成“{word} {rest}”。")
+                return True
+        return False
+
+    def _words_expected(self) -> list[str]:
+        if self.accepts >= set(WORDS):
+            return []
+        return sorted((WORDS[name] for name in self.accepts if name in WORDS), key=len, reverse=True)
+
+    def _saying(self) -> bool:
+        """A word of ordinary language for one of ours."""
+        for text, back in ((self.text, 0), (self.before[0], 1)):
+            ours = _SAYINGS.get(text)
+            if ours is None or not (self.accepts & (_OPERATORS | {"AND", "HAVE", "_NOT", "_OF"}) or back):
+                continue
+            if back and self.type not in ("WORD", "NUMBER", "_LPAR", "_LBRACE", "TEXT"):
+                continue
+            at = self.at if not back else self.masked.rfind(text, self.start, self.at)
+            self.diagnostics.error(
+                "ordinary-word",
+                self.source.span(at, at + len(text)),
+                f"“{text}”不是规则语言的词。",
+                hint=f"写成 {ours}",
+            )
+            return True
+        return False
+
+    def _shape(self) -> bool:
+        """Signs that people put where the language has none."""
+        if self.type == "_COMMA" and "AND" in self.accepts:
+            self._say("comma-between", "条件之间不用逗号。", hint="都要满足写“且”，有一个就行写“或”。")
+        elif self.type == "EQ" and self.before[0].endswith("="):
+            self._say("double-equals", "相等只写一个“=”。")
+        elif self.type == "ARROW":
+            self._say("arrow-here", "“→”只用在示例里。", hint="大于等于写 ≥ 或者 >=。")
+        elif self.type == "TEXT" and "WORD" in self.accepts and "TEXT" not in self.accepts:
+            self._say("text-as-name", "这里要写名称，名称不加「」。", hint=f"写成 {self.text[1:-1]}")
+        elif self.type == "WORD" and "TEXT" in self.accepts and "WORD" not in self.accepts:
+            self._say("text-without-quotes", "这里的文字要放在「」里。", hint=f"写成 「{self.text}」")
+        elif self.type == "_COVERS":
+            self._say(
+                "cover-where",
+                "“覆盖”前面的“其中”要用括号说明到哪里为止。",
+                hint="写成 音像 其中 (…) 覆盖 本活动",
+            )
+        elif self.type == "_RPAR" and "_RPAR" not in self.accepts:
+            text = _without_texts(self.masked[self.start : self.at])
+            if text.count("(") > text.count(")"):
+                return False
+            self._say("extra-bracket", "这个“)”前面没有对应的“(”。", hint="删去它，或者补上“(”。")
+        elif self.accepts == {"_LPAR"} and self.before[0] in ("数量", "最早", "最晚", "首个已填", "页号连续"):
+            self._say(
+                "missing-bracket",
+                f"“{self.before[0]}”后面要有括号。",
+                hint=f"写成 {self.before[0]}({self.text})",
+            )
+        else:
+            return False
+        return True
+
+    def _near(self) -> bool:
+        """A slip in a word of the language."""
+        if self.type != "WORD":
+            return False
+        near = nearest(self.text, self._words_expected())
+        if near is None:
+            return False
+        self._say("unexpected", f"这里不能写“{self.text}”。", hint=f"您是不是想写“{near}”？")
+        return True
+
+
+def _without_texts(text: str) -> str:
+    return re.sub(r"「[^」\n]*」?", "", text)

@@ -1,0 +1,120 @@
+"""Diagnostics as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from dsl.diagnostics import Diagnostic, Related, Severity
+from dsl.source import Source, width
+from dsl.tree import Span
+
+_WIDEST = 96  # display columns of a source line that are shown
+_LEAD = 36  # of them before the marked place, where a line is cut
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
+    """All diagnostics as text, each with its source line and a marker under the place, and a last line that counts."""
+    found = list(diagnostics)
+    blocks = [render_one(diagnostic, sources) for diagnostic in found]
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    warnings = len(found) - errors
+    counted = [f"{errors} 处错误"] if errors else []
+    counted += [f"{warnings} 处警告"] if warnings else []
+    return "\n\n".join([*blocks, f"共 {'，'.join(counted)}。"]) if found else ""
+
+
+def render_one(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
+    """One diagnostic as text."""
+    lines = [f"{diagnostic.severity.value}：{_clean(diagnostic.message)}"]
+    lines += _place(diagnostic.span, sources)
+    for related in diagnostic.related:
+        lines += _related(related, sources)
+    if diagnostic.allowed:
+        lines.append(f"  可以写：{_clean('、'.join(diagnostic.allowed))}")
+    hint = diagnostic.hint.split("\n") if diagnostic.hint else []
+    lines += [f"  {'提示：' if i == 0 else '　　　'}{_clean(part)}" for i, part in enumerate(hint)]
+    return "\n".join(lines)
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """The diagnostics as a JSON list; lines and columns from 1, in code points, 0 for a file as a whole."""
+    return json.dumps([_data(diagnostic) for diagnostic in diagnostics], ensure_ascii=False, indent=2)
+
+
+def _data(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": "error" if diagnostic.severity is Severity.ERROR else "warning",
+        **_span(diagnostic.span),
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "allowed": list(diagnostic.allowed),
+        "related": [{**_span(related.span), "message": related.message} for related in diagnostic.related],
+    }
+
+
+def _span(span: Span) -> dict[str, object]:
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _related(related: Related, sources: Mapping[str, Source]) -> list[str]:
+    return [f"  {_clean(related.message)}：", *_place(related.span, sources)]
+
+
+def _place(span: Span, sources: Mapping[str, Source]) -> list[str]:
+    """Where: file, line and column; the source line; the marker."""
+    if span.line == 0:
+        return [f"  --> {_clean(span.file)}"]
+    lines = [f"  --> {_clean(span.file)}:{span.line}:{span.column}"]
+    source = sources.get(span.file)
+    if source is None:
+        return lines
+    text = source.line(span.line)
+    begin = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(text)
+    shown, begin, end = _window(_tame(text), begin, max(end, begin + 1))
+    number = str(span.line)
+    gutter = " " * len(number)
+    marker = " " * width(shown[:begin]) + "^" * max(1, width(shown[begin:end]))
+    return [*lines, f" {gutter} |", f" {number} | {shown.rstrip()}", f" {gutter} | {marker}"]
+
+
+def _window(text: str, begin: int, end: int) -> tuple[str, int, int]:
+    """The part of a long line around the marked place, and where the place lies in it."""
+    start = 0
+    if width(text) > _WIDEST and width(text[:begin]) > _LEAD * 2:
+        start = begin
+        while start > 0 and width(text[start:begin]) < _LEAD:
+            start -= 1
+    shown = ("…" if start else "") + text[start:]
+    begin, end = begin - start + bool(start), end - start + bool(start)
+    cut = len(shown)
+    while cut > begin + 1 and width(shown[:cut]) > _WIDEST:
+        cut -= 1
+    if cut < len(shown):
+        shown = shown[:cut] + "…"
+        end = min(end, cut)
+    return shown, begin, end
+
+
+def _tame(text: str) -> str:
+    """Tabs as one blank (columns stay), other control characters as a visible sign."""
+    return "".join(
+        " " if char == "\t" else char if _printable(char) else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def _clean(text: str) -> str:
+    return "".join(char if _printable(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _printable(char: str) -> bool:
+    """Neither a control character nor half of a surrogate pair, which a terminal cannot show."""
+    return not (ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) <= 0xDFFF)
