@@ -1,0 +1,79 @@
+"""The regulation beside its rules: every article is there, verbatim, and every clause of it is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+
+from dsl.tree import RuleSet
+from rules import rules_folder
+
+TEXT_SHA256 = "df9afc1ed99fb857a886abd43a25f8282b45ab06b972178e1da03938a4cbdbf0"
+
+Place = tuple[int, int, str | None]
+
+
+def clauses(words: str) -> list[tuple[int, int]]:
+    """Where the clauses of a text stand: what lies between ，；。：, as offsets."""
+    return [match.span() for match in re.finditer(r"[^，；。：\s][^，；。：]*", words)]
+
+
+def untouched(words: str, quotes: list[str]) -> list[str]:
+    """The clauses of ``words`` of which no quote contains a single sign."""
+    spans = [(at, at + len(quote)) for quote in quotes if (at := words.find(quote)) >= 0]
+    return [
+        words[start:end]
+        for start, end in clauses(words)
+        if not any(first < end and start < last for first, last in spans)
+    ]
+
+
+def test_the_text_is_the_regulation_unchanged() -> None:
+    found = hashlib.sha256((rules_folder() / "原文.txt").read_bytes()).hexdigest()
+    assert found == TEXT_SHA256
+
+
+def test_all_forty_one_articles_are_in_the_rule_files(ruleset: RuleSet) -> None:
+    assert ruleset.article_numbers == tuple(range(1, 42))
+    assert sorted(article.number for article in ruleset.articles) == list(range(1, 42))
+
+
+def test_every_paragraph_and_item_stands_there_verbatim(ruleset: RuleSet) -> None:
+    text = (rules_folder() / "原文.txt").read_text(encoding="utf-8")
+    for article in ruleset.articles:
+        for paragraph in article.paragraphs:
+            assert paragraph.words in text
+            assert all(f"（{item.label}）{item.words}" in text for item in paragraph.items)
+
+
+def test_every_clause_is_answered_by_a_rule_or_a_reason(ruleset: RuleSet) -> None:
+    quotes: dict[Place, list[str]] = defaultdict(list)
+    for duty in (*ruleset.obligations, *ruleset.questions):
+        for basis in duty.basis:
+            quotes[basis.article, basis.paragraph, basis.item].append(basis.quote)
+    for words in ruleset.uncoded:
+        quotes[words.article, words.paragraph, words.item].append(words.quote)
+    left = [
+        (place, clause)
+        for article in ruleset.articles
+        for paragraph in article.paragraphs
+        for item, words_ in [(None, paragraph.words), *((one.label, one.words) for one in paragraph.items)]
+        for place in [(article.number, paragraph.number, item)]
+        for clause in untouched(words_, quotes[place])
+    ]
+    assert left == []
+
+
+def test_a_clause_without_a_quote_is_noticed() -> None:
+    assert untouched("应当盖章，注明日期。", ["应当盖章"]) == ["注明日期"]
+
+
+def test_every_quote_stands_in_its_place(ruleset: RuleSet) -> None:
+    places: dict[Place, str] = {}
+    for article in ruleset.articles:
+        for paragraph in article.paragraphs:
+            places[article.number, paragraph.number, None] = paragraph.words
+            places |= {(article.number, paragraph.number, item.label): item.words for item in paragraph.items}
+    for duty in (*ruleset.obligations, *ruleset.questions):
+        assert all(b.quote in places[b.article, b.paragraph, b.item] for b in duty.basis), duty.id
