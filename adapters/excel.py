@@ -9,7 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from adapters.cells import OddCell, RowBuilder, is_empty
+from adapters.cells import CASE_NO, OddCell, RowBuilder, is_empty
 from adapters.headings import SEARCHED_ROWS, Matched, column_letters, find_heading_row, match_headings, plain
 from adapters.merges import Merges
 from adapters.package import OddCells, damaged, open_package
@@ -23,6 +23,7 @@ OWN_REPORT_SHEET = "_pingcha"
 IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
 _HELP_SHEET = re.compile("说明|须知|字典|代码|示例|样例|选项|参考|目录|下拉|封面")
 _STRAY_ROWS = 1000  # values below an empty heading are looked for in this many rows
+_SUMS = frozenset(("合计", "总计", "小计"))
 _NAMED_SHEETS = 5
 _PANIC = "PanicException"  # what the reader's own failures are called; it has no other name to catch it by
 _TABLES_HINT = "工作表的名称应是：" + "、".join(IMPORTED)
@@ -90,6 +91,14 @@ def _unknown_sheet(sheet: str, file: str) -> InputProblem:
     return remark("unknown_sheet", file, f"工作表“{sheet}”不是案卷的表，没有读入", hint, sheet=sheet)
 
 
+def _no_record(case_no: object) -> str | None:
+    """What a row is that only looks like a record: the headings once more (on each printed page), or a sum."""
+    if not isinstance(case_no, str):
+        return None
+    name = plain(case_no)
+    return "重复的标题" if name == CASE_NO else "合计" if name in _SUMS else None
+
+
 class _SheetReader:
     """Reads one sheet into a part. Rows and columns count from 0 here, from 1 and A in what users see."""
 
@@ -131,6 +140,7 @@ class _SheetReader:
         builder = RowBuilder(self.table, matched.known, self.part.file, self.sheet.name)
         used = [heading.index for heading in matched.known]
         sheet_columns = [self.first_column + index for index in used]
+        case_no = next((heading.index for heading in matched.known if heading.column == CASE_NO), None)
         nameless = [index for index, cell in enumerate(heading_row) if is_empty((cell,))]
         problems = self.part.problems
         for count, (number, cells) in enumerate(rows):
@@ -150,6 +160,9 @@ class _SheetReader:
                     continue
                 cells = [hidden.get(index, cell) for index, cell in enumerate(cells)]
             if is_empty(cells[index] for index in used):
+                continue
+            if case_no is not None and (kind := _no_record(cells[case_no])):
+                self._remark("no_record", f"第 {number + 1} 行是{kind}，没有当作数据读入", "不必处理")
                 continue
             row = builder.build(cells, number + 1, problems)
             if row is not None:

@@ -1,27 +1,21 @@
-"""Remarks on how the rows of a case hang together: links, ids, homes of one fact, check characters."""
+"""Remarks on how the rows of a case hang together: links, ids, doubles, check characters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Final
 
-from records.case import CaseRecord, row_label
+from records.case import CaseRecord
 from records.catalogue import ATTRIBUTION
 from records.folding import fold_id
+from records.homes import home_remarks
 from records.identity import LENGTH, checks_as_firm, checks_as_person
-from records.links import Links
 from records.places import problem_at
 from records.problems import InputProblem, Level
 from records.row import BLANK, Gap, Row
 from records.schema import CASE, CASE_TABLES, RELATIONS, TABLES, Join
-from records.tables import Document, Service
+from records.tables import Document
 
-RECEIPT: Final = "送达回证"
-RECIPIENTS: Final = ("受送达人", "签收人")
-DECISIONS: Final = frozenset(
-    kind for kind, homes in ATTRIBUTION.items() if homes == (CASE,) and kind.endswith("决定书")
-)
 # table → [(attribute that holds the id, tables whose rows it may name)]
 _LINKS: Final[dict[str, dict[str, tuple[str, ...]]]] = {}
 for _relation in RELATIONS.values():
@@ -35,8 +29,8 @@ def consistency_remarks(case: CaseRecord) -> Iterator[InputProblem]:
     yield from _odd_party_code(case)
     yield from _nameless_rows(case)
     yield from _links(case)
-    yield from _decision_dates(case)
-    yield from _receipts(case)
+    yield from _double_rows(case)
+    yield from home_remarks(case)
 
 
 def _remark(
@@ -149,70 +143,21 @@ def _lost(
             )
 
 
-def _decision_dates(case: CaseRecord) -> Iterator[InputProblem]:
-    decided = case.case.read("decided_on")
-    if not isinstance(decided, date):
-        return
-    made = {
-        _day(value): row
-        for row in case.tables.get(Document.TABLE, ())
-        if row.read("kind") in DECISIONS and isinstance(value := row.read("made_at"), date)
-    }
-    if made and _day(decided) not in made:
-        day, row = next(iter(made.items()))
-        yield _remark(
-            case,
-            case.case,
-            "decided_on",
-            "homes_differ",
-            f"“决定日期”是 {_day(decided)}，而文书“{row_label(case, Document.TABLE, row)}”的“制作日期”是 {day}",
-            "同一件事的两处记载不一致，请核对后改成一致",
-            decided,
-        )
-
-
-def _receipts(case: CaseRecord) -> Iterator[InputProblem]:
-    """收到日期 and 送达回证 of a service against the receipt that documents it and the recipient's signature."""
-    services = case.tables.get(Service.TABLE, ())
-    if not services or not case.tables.get(Document.TABLE):
-        return
-    links = Links(case)
-    to_papers = RELATIONS[(Service.TABLE, "文书")]
-    to_signatures = RELATIONS[(Document.TABLE, "签名")]
-    for service in services:
-        receipts = [p for p in links.related(to_papers, service).certain if p.read("kind") == RECEIPT]
-        if not receipts:
+def _double_rows(case: CaseRecord) -> Iterator[InputProblem]:
+    """Rows without an id of their own that say exactly the same: they count twice."""
+    for name in CASE_TABLES:
+        if TABLES[name].id_attr:
             continue
-        if service.read("receipt") is False:
-            yield _remark(
-                case,
-                service,
-                "receipt",
-                "homes_differ",
-                "“送达回证”填的是否，而“文书”里有这次送达的送达回证",
-                "同一件事的两处记载不一致，请核对后改成一致",
-            )
-        days: dict[date, str] = {}
-        if isinstance(received := service.read("received_on"), date):
-            days.setdefault(_day(received), "送达的“收到日期”")
-        for paper in receipts:
-            if isinstance(signed_for := paper.read("received_on"), date):
-                days.setdefault(_day(signed_for), "送达回证的“签收日期”")
-            for signature in links.related(to_signatures, paper).certain:
-                signed = signature.read("signed_on")
-                if signature.read("role") in RECIPIENTS and isinstance(signed, date):
-                    days.setdefault(_day(signed), "受送达人签名的“日期”")
-        if len(days) > 1:
-            said = "，".join(f"{what}是 {day}" for day, what in days.items())
-            yield _remark(
-                case,
-                service,
-                "received_on",
-                "homes_differ",
-                said,
-                "同一件事的几处记载不一致，请核对后改成一致",
-            )
-
-
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
+        first: dict[tuple[object, ...], Row] = {}
+        for row in case.tables.get(name, ()):
+            earlier = first.setdefault(tuple(row.__dict__.values()), row)
+            if earlier is not row:
+                where = f"第 {earlier.origin.row} 行" if earlier.origin and earlier.origin.row else "前面一行"
+                yield _remark(
+                    case,
+                    row,
+                    None,
+                    "double_row",
+                    f"这一行与本案{where}完全相同，计数时算作两行",
+                    "若是重复导出，请删去一行",
+                )

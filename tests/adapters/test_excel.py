@@ -355,6 +355,13 @@ def test_a_note_laid_over_the_columns_is_no_row(tmp_path: Path) -> None:
     assert "第 3 行" in the_problem(loaded, "note_row").problem
 
 
+def test_headings_repeated_on_each_page_and_sums_are_no_cases(tmp_path: Path) -> None:
+    rows: Rows = [*CASES, ["案号", "案件名称", "执法类型"], ["合 计", "1 件", None]]
+    loaded = load([book(tmp_path / "a.xlsx", {"案件": rows})])
+    assert only_case(loaded).case_no == "甲-1"
+    assert [problem.level for problem in told(loaded, "no_record")] == [Level.REMARK, Level.REMARK]
+
+
 # --- which case a row belongs to -----------------------------------------------------------------------------------
 
 

@@ -207,6 +207,39 @@ def test_a_receipt_that_contradicts_its_service_is_told() -> None:
     assert "2025-03-06" in one.problem
 
 
+@pytest.mark.parametrize(
+    ("table", "fields", "kind"),
+    [
+        ("送达", {"送达编号": "S1", "委托函": "否"}, "委托函"),
+        ("告知", {"告知编号": "S1", "书面": "否"}, "权利告知书"),
+        ("告知", {"告知编号": "S1", "放弃书面记录": "否"}, "放弃权利记录"),
+        ("案源", {"案源编号": "S1", "告知书面记录": "否"}, "案源告知记录"),
+        ("请求", {"请求编号": "S1", "书面记录": "否"}, "回避记录"),
+    ],
+)
+def test_a_column_that_denies_a_document_that_is_there_is_told(table: str, fields: Fields, kind: str) -> None:
+    papers: list[Fields] = [{"文书编号": "D1", "种类": kind, "关联编号": "S1"}]
+    (problem,) = told(case({}, **{table: [fields]}, 文书=papers), "homes_differ")
+    assert problem.sheet == table and kind in problem.problem
+    silent: Fields = {name: None if value == "否" else value for name, value in fields.items()}
+    assert not told(case({}, **{table: [silent]}, 文书=papers), "homes_differ")
+
+
+def test_a_column_that_denies_a_signature_that_is_there_is_told() -> None:
+    service = {"送达编号": "S1", "受送达人签章": "否", "见证人签章": "否"}
+    receipt = {"文书编号": "D1", "种类": "送达回证", "关联编号": "S1"}
+    signed = {"文书编号": "D1", "角色": "受送达人", "方式": "签名"}
+    refused = {"文书编号": "D1", "角色": "见证人", "方式": "拒绝"}
+    (problem,) = told(case(送达=[service], 文书=[receipt], 签名=[signed, refused]), "homes_differ")
+    assert problem.column == "受送达人签章"
+
+
+def test_rows_without_an_id_that_say_the_same_are_told() -> None:
+    person = {"活动编号": "H1", "姓名": "张三", "角色": "执法人员"}
+    (problem,) = told(case(人员=[person, {**person, "姓名": "李四"}, person]), "double_row")
+    assert problem.row == 4 and "第 2 行" in problem.problem
+
+
 # --- check characters ----------------------------------------------------------------------------------------------
 
 
