@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -93,7 +93,9 @@ def open_package(path: Path, name: str, max_unpacked: int) -> Package:
                     f"工作簿解压后有 {size / 2**20:.0f} MB，超过上限 {max_unpacked / 2**20:.0f} MB，没有读入",
                     "请删去多余的行、列和图片，或者分成几个文件",
                 )
-            return Package(path, name, MappingProxyType(_sheet_parts(package, names)))
+            sheets = _sheet_parts(package, names)
+            _check_sizes(package, names - set(sheets.values()))
+            return Package(path, name, MappingProxyType(sheets))
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ElementTree.ParseError, NotImplementedError):
         raise damaged(name) from None
 
@@ -133,6 +135,14 @@ def _sheet_parts(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
         if part in names:
             parts[element.get("name", "")] = part
     return parts
+
+
+def _check_sizes(package: zipfile.ZipFile, names: Iterable[str]) -> None:
+    """Unpack what the reader will unpack unasked; BadZipFile where a part is not as long as the package says."""
+    for name in names:
+        if name.startswith("xl/") and name.endswith((".xml", ".rels")):
+            for _ in _chunks(package, name):
+                pass
 
 
 def _chunks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -91,6 +91,17 @@ def test_a_workbook_that_unpacks_to_more_than_the_limit(tmp_path: Path) -> None:
     assert problem.code == "too_large" and loaded.fatal
 
 
+@pytest.mark.parametrize("entry", ["xl/styles.xml", "xl/worksheets/sheet1.xml"])
+def test_a_part_that_unpacks_to_more_than_it_says(tmp_path: Path, entry: str) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号"], ["甲-1"]]})
+    with zipfile.ZipFile(path) as package:
+        size = package.getinfo(entry).file_size
+    data = path.read_bytes()
+    assert data.count(size.to_bytes(4, "little")) >= 2  # in the part's own header and in the list at the end
+    path.write_bytes(data.replace(size.to_bytes(4, "little"), (20).to_bytes(4, "little")))
+    assert fatal_of(path).code == "damaged"
+
+
 def test_a_value_a_million_rows_away_is_told_instead_of_laid_out(tmp_path: Path) -> None:
     path = tmp_path / "导出.xlsx"
     from openpyxl import Workbook

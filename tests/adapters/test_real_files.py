@@ -1,4 +1,7 @@
-"""Files of real systems, none of them in our form: each must end in a clear sentence. Skipped where they are not at hand."""
+"""Files of real systems, none of them in our form: each must end in a clear sentence. Skipped where they are not at hand.
+
+The folder is named by PINGCHA_REAL_DATA.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pytest
 from adapters import load
 from records.problems import Level
 
-FOLDER = Path(os.environ.get("PINGCHA_REAL_DATA", "../shared/real-data"))
+FOLDER = Path(os.environ.get("PINGCHA_REAL_DATA", "real-data"))
 FILES = sorted(path for path in FOLDER.glob("*.xls*")) if FOLDER.is_dir() else []
 
 
