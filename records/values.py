@@ -54,6 +54,7 @@ _INVISIBLE: Final = re.compile(
 )
 _MEMO_SIZE: Final = 4096
 _MEMO_TEXT: Final = 200
+_NAMED: Final = 20  # words that one sentence names
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,9 @@ def _enum_reader(column: Column) -> Callable[[object, list[Remark]], str]:
 
 def _not_a_word(word: str, column: Column) -> ValueProblem:
     near = _near(word, column.values)
-    hint = f"您是不是想写“{near}”？" if near else "请改成允许的值之一；都不合适的，把单元格留空"
+    hint = (
+        f"您是不是想写“{near}”？" if near else f"允许的值：{_join(column.values)}；都不合适的，把单元格留空"
+    )
     return ValueProblem(
         "not_allowed",
         f"“{shown(word)}”不是“{column.name}”允许的值",
@@ -361,7 +364,10 @@ def _outside(item: str, column: Column) -> Remark:
 
 
 def _join(words: Iterable[str]) -> str:
-    return "、".join(words)
+    """The words as a sentence names them: all of a short list, the beginning of a long one."""
+    listed = list(words)
+    more = f"等 {len(listed)} 个" if len(listed) > _NAMED else ""
+    return "、".join(listed[:_NAMED]) + more
 
 
 def _read_moment(raw: object) -> date | datetime:

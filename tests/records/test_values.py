@@ -117,6 +117,12 @@ def test_a_word_outside_the_options_names_the_allowed_ones_and_the_nearest() -> 
     assert "您是不是想写“行政处罚”" in problem.hint
 
 
+def test_a_word_like_none_of_the_options_is_told_what_they_are() -> None:
+    problem = refusal(ENUM, "x")
+    assert problem.nearest is None
+    assert all(word in problem.hint for word in ENUM.values)
+
+
 @pytest.mark.parametrize("separator", ["；", ";", "、", "，", ",", "\n", "\r\n", "； "])
 def test_lists_are_split_on_every_separator_in_use(separator: str) -> None:
     assert value(HANDLERS, f"张三{separator}李四") == ("张三", "李四")
