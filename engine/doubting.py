@@ -5,6 +5,7 @@ Follows the reference interpreter step by step and asks at each unknown why. A c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from dsl.tree import (
@@ -73,7 +74,8 @@ class Doubter:
             case Contains():
                 return self.field(condition.term, env) or self._outside(condition, env)
             case Before():
-                return [*self.term(condition.left, env), *self.term(condition.right, env)]
+                found = [*self.term(condition.left, env), *self.term(condition.right, env)]
+                return found or self._several((condition.left, condition.right), env)
             case Within():
                 return self.within(condition.done, condition.start, condition.amount, env)
             case Some() | Nothing():
@@ -118,14 +120,14 @@ class Doubter:
         found: list[Doubt] = []
         for option in term.options:
             times = self.evaluation.times(option, env)
-            if not times.known and times.filled is not False:
+            if not times.single and times.filled is not False:
                 found += self.term(option, env)
             if times.filled:
                 break
         return found
 
     def _extreme(self, term: ExtremeTerm, env: Env) -> list[Doubt]:
-        if self.evaluation.times(term, env).known:
+        if self.evaluation.times(term, env).single:
             return []
         found = self.rows(term.query, env)
         for row, _ in self.evaluation.rows(term.query, env).rows:
@@ -226,18 +228,44 @@ class Doubter:
         if doubts or not (left.known and right.known):
             return doubts
         if self.evaluation.amount(amount)[1] in (Unit.HOUR, Unit.MINUTE):
-            return [*self._vague_term(done, env), *self._vague_term(start, env)]
+            vague = [*self._vague(done, env), *self._vague(start, env)]
+            several = self._several((done, start), env)
+            return vague or several or [Doubt(Kind.SEVERAL, CASE, "", (), "只知道日期，小时和分钟算不出")]
         first, last = self.evaluation.setting.calendar.first, self.evaluation.setting.calendar.last
         days = [day_of(value) for value in (*left.values, *right.values)]
-        years = sorted({day.year for day in days if not first <= day <= last}) or [last.year + 1]
-        return [Doubt(Kind.CALENDAR, CASE, "", (), f"{'、'.join(map(str, years))} 年")]
+        years = sorted({day.year for day in days if not first <= day <= last})
+        if not years and not (left.single and right.single):
+            return self._several((done, start), env)
+        return [Doubt(Kind.CALENDAR, CASE, "", (), f"{'、'.join(map(str, years or [last.year + 1]))} 年")]
 
-    def _vague_term(self, term: TimeTerm, env: Env) -> list[Doubt]:
-        inner = term.term if isinstance(term, NamedTerm) else term
-        if not isinstance(inner, FieldTerm) or isinstance(self.evaluation.read(inner, env), datetime):
-            return []
-        row = self.evaluation.row(inner.path, env)
-        return [Doubt(Kind.PRECISION, inner.path.table, inner.column.name, (row,) if row is not None else ())]
+    def _vague(self, term: TimeTerm, env: Env) -> list[Doubt]:
+        """The cells of a time that hold a bare date."""
+        match term:
+            case NamedTerm():
+                return [] if isinstance(term.term, CountTerm) else self._vague(term.term, env)
+            case FirstFilledTerm():
+                return [doubt for option in term.options for doubt in self._vague(option, env)]
+            case ExtremeTerm():
+                rows = [row for row, _ in self.evaluation.rows(term.query, env).rows]
+                return [
+                    doubt for row in rows for doubt in self._vague(term.value, {**env, term.query.frame: row})
+                ]
+            case FieldTerm():
+                row, value = self.evaluation.row(term.path, env), self.evaluation.read(term, env)
+                if row is None or isinstance(value, (Gap, datetime)):
+                    return []
+                return [Doubt(Kind.PRECISION, term.path.table, term.column.name, (row,))]
+            case _:
+                return []
+
+    def _several(self, terms: Iterable[TimeTerm], env: Env) -> list[Doubt]:
+        """Times that are known, but not to one: the comparison comes out differently for them."""
+        named = ((term, self.evaluation.times(term, env)) for term in terms)
+        return [
+            Doubt(Kind.SEVERAL, CASE, "", (), f"“{wording.term(term)}”可能是 {wording.times(times)}")
+            for term, times in named
+            if len(times.values) > 1
+        ]
 
     def _covers(self, condition: Covers, env: Env) -> list[Doubt]:
         found = self.evaluation.rows(condition.query, env)

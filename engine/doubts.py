@@ -31,6 +31,7 @@ class Kind(Enum):
     CALENDAR = auto()  # a year whose working days are not published
     PRECISION = auto()  # a date where a time is needed
     ABSENT = auto()  # a named date that none of its homes holds
+    SEVERAL = auto()  # a date that may be one of several
     UNREADABLE = auto()  # a number in a shape that cannot be checked
 
 
@@ -85,6 +86,8 @@ def sentence(doubt: Doubt, case: CaseRecord | None) -> str:
             return f"{_rows(doubt, case)} 的{column}只记到日，没有时分"
         case Kind.ABSENT:
             return f"还没有“{doubt.detail}”（各处都是空白）"
+        case Kind.SEVERAL:
+            return doubt.detail
         case Kind.UNREADABLE:
             return f"{_rows(doubt, case)} 的{column}{doubt.detail}"
 
@@ -101,6 +104,8 @@ def remedy(doubt: Doubt) -> str:
             return f"补填{column}"
         case Kind.ABSENT:
             return f"补填“{doubt.detail}”所据的日期"
+        case Kind.SEVERAL:
+            return "核对所据的日期"
         case Kind.DISTRUSTED | Kind.NOWHERE | Kind.AMBIGUOUS | Kind.UNREADABLE:
             return f"核对并更正{column}"
         case Kind.OUTSIDE:
@@ -146,6 +151,8 @@ def because(doubt: Doubt) -> Because:
             value, required = f"“{doubt.detail}”表中没有", "找得到"
         case Kind.UNREADABLE:
             value = doubt.detail
+        case Kind.SEVERAL:
+            what, value = "所据的日期", doubt.detail
     return Because(what=what, value=value, state=state, required=required, source=cells)
 
 

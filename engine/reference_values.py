@@ -96,6 +96,11 @@ class Times:
         """It is certainly there, and certainly one of ``values``."""
         return self.filled is True and self.complete
 
+    @property
+    def single(self) -> bool:
+        """It is known, and to one value."""
+        return self.known and len(self.values) == 1
+
 
 BLANK_TIME = Times((), False, True)
 UNKNOWN_TIME = Times((), None, False)
