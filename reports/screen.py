@@ -38,6 +38,7 @@ from reports.words import (
 )
 
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
+_SHOWN_UNKNOWN = 8  # obligations that could not be judged
 _SHOWN_NEEDS = 12
 _WORST: dict[Label, str] = {
     Label.VIOLATED: "bold red",
@@ -157,6 +158,7 @@ class _Page:
             self.line(f"依据：{text}", indent=6)
 
     def undetermined(self, found: list[Finding]) -> None:
+        """First what to export, which is what a reader can act on; then the reasons, few unless more is asked for."""
         if not found:
             return
         duty = counts(found).undetermined_duty
@@ -165,24 +167,39 @@ class _Page:
             f"【{Label.UNDETERMINED}】{len(found)} 处{rest}：缺少数据，既不是符合，也不是不符合",
             _WORST[Label.UNDETERMINED],
         )
-        for number, group in enumerate(_by_obligation(found), 1):
-            first = group[0]
-            self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
-            messages = list(dict.fromkeys(finding.message for finding in group))
-            for message in messages[:_SHOWN_SUBJECTS]:
-                self.line(message, indent=4)
-            if len(messages) > _SHOWN_SUBJECTS:
-                self.line(f"……等 {len(messages)} 处，全部见 -o 写出的表格", indent=4)
-            if self.options.explain:
-                for finding in group:
-                    self.explanation(finding)
         self.needs(needs(("", finding) for finding in found))
+        self.line("原因：", indent=1)
+        groups = list(_by_obligation(found))
+        shown = groups if self.options.every or self.options.explain else groups[:_SHOWN_UNKNOWN]
+        for number, group in enumerate(shown, 1):
+            self.doubt(number, group)
+        if len(shown) < len(groups):
+            self.line(f"……共 {len(groups)} 项，用 --all 全部列出", indent=3)
         self.line()
+
+    def doubt(self, number: int, group: list[Finding]) -> None:
+        """One obligation that could not be judged; its message mostly begins with its title, which is not said twice."""
+        first = group[0]
+        place = f"　{basis_words(first)}（{first.obligation}）"
+        messages = list(dict.fromkeys(finding.message for finding in group))
+        if len(messages) == 1 and first.title in messages[0]:
+            self.line(f"{number}. {messages[0]}{place}", indent=3)
+        else:
+            self.line(f"{number}. {first.title}{place}", indent=3)
+            for message in messages[:_SHOWN_SUBJECTS]:
+                self.line(message, indent=6)
+            if len(messages) > _SHOWN_SUBJECTS:
+                self.line(f"……等 {len(messages)} 处，全部见 -o 写出的表格", indent=6)
+        if self.options.explain:
+            for finding in group:
+                self.explanation(finding)
 
     def needs(self, lines: list[Need]) -> None:
         self.line("补充下列数据后可以再判：", indent=1)
         for need in lines[:_SHOWN_NEEDS]:
-            self.line(f"· {need.action}（涉及 {need.findings} 处：{'、'.join(need.obligations)}）", indent=3)
+            names = "、".join(need.obligations[:_SHOWN_SUBJECTS])
+            more = " 等" if len(need.obligations) > _SHOWN_SUBJECTS else ""
+            self.line(f"· {need.action}（涉及 {need.findings} 处：{names}{more}）", indent=3)
         if len(lines) > _SHOWN_NEEDS:
             self.line(f"· ……共 {len(lines)} 样，全部见 -o 写出的表格", indent=3)
 

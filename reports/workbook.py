@@ -95,6 +95,7 @@ def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Lim
     problem_table = problems.spec(limits.sheet_rows)
     for sheet in sheets:
         write_case(book, index, sheet, problem_table)
+    trail.write_mark(book, index)
     book.close()
 
 

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pingcha.streams import say
 
 if TYPE_CHECKING:
-    from records.findings import Review
+    from records.findings import CaseResult, Finding, Review, UnitResult
 
 
 def without_not_applicable(review: Review) -> Review:
     """The review as reports give it unless everything was asked for."""
-    from records.findings import Verdict
-
-    def kept(result: CaseOrUnit) -> dict[str, object]:
-        return {"findings": [f for f in result.findings if f.verdict is not Verdict.NOT_APPLICABLE]}
-
     return review.model_copy(
         update={
-            "cases": [case.model_copy(update=kept(case)) for case in review.cases],
-            "units": [unit.model_copy(update=kept(unit)) for unit in review.units],
+            "cases": [case.model_copy(update={"findings": _binding(case)}) for case in review.cases],
+            "units": [unit.model_copy(update={"findings": _binding(unit)}) for unit in review.units],
         }
     )
 
 
-if TYPE_CHECKING:
-    from records.findings import CaseResult, UnitResult
-
-    CaseOrUnit = CaseResult | UnitResult
+def _binding(result: CaseResult | UnitResult) -> list[Finding]:
+    return [finding for finding in result.findings if finding.verdict != "not_applicable"]
 
 
 def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path]) -> None:
@@ -48,6 +42,9 @@ def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path])
 
         written = write_workbook(review, target, title=title, inputs=inputs)
     say(f"已写出：{written[0]}" + (f"，另有逐卷分册 {len(written) - 1} 个" if len(written) > 1 else ""))
+    stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))
+    if stale:
+        say(f"文件夹里还有以前的逐卷分册，与本次结果无关：{'、'.join(path.name for path in stale)}")
 
 
 def _write_text(path: Path, text: str) -> None:

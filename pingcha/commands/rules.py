@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,6 @@ from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
     from dsl.load import Loaded
-
     from dsl.tree import Obligation, Question, RuleSet
 
     Rule = Obligation | Question
@@ -28,6 +28,7 @@ CHECK_HELP = """检查规则文件：列出全部错误和提醒，写明文件�
 TEST_HELP = """试运行规则文件中的全部示例，列出结论与示例不一致的。
 
 返回码：0 全部一致；1 有不一致；2 规则文件有错误，不能试运行。"""
+RULE_SUFFIX = ".评查"
 FORMS = ("text", "tree", "plan", "durable")
 
 Folder = Annotated[
@@ -103,14 +104,13 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="有提醒时返回码也是 1")] = False,
 ) -> int:
     from dsl.render import render
-
     from pingcha.run import load_rules
     from pingcha.streams import out
 
     loaded = load_rules(_folder(folder))
     if loaded.diagnostics:
         out(render(loaded.diagnostics, loaded.sources))
-    if not loaded.sources:
+    if not any(name.endswith(RULE_SUFFIX) for name in loaded.sources):
         return PingchaError.exit_code
     if loaded.ruleset is None:
         return 1
@@ -164,7 +164,10 @@ def _unknown(identifier: str, ruleset: RuleSet) -> str:
 
 
 def _source(rule: Rule, loaded: Loaded) -> str:
-    """The rule as it stands in its file, with where that is."""
+    """The rule as it stands in its file, with where that is: its first line and what is indented under it."""
     span = rule.span
-    lines = loaded.sources[span.file].split("\n")[span.line - 1 : span.end_line]
-    return "\n".join([f"# {span.file} 第 {span.line} 行", *(line.rstrip("\r") for line in lines)])
+    source = loaded.sources[span.file]
+    lines = source.text.split("\n")[span.line - 1 :]
+    inside = takewhile(lambda line: not line.strip() or line[0].isspace(), lines[1:])
+    text = "\n".join([lines[0], *inside]).rstrip()
+    return f"# {span.file} 第 {span.line} 行\n{text}"

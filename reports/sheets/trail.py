@@ -18,6 +18,15 @@ def run_hash(index: Index) -> str:
     return hashlib.sha256(to_json(index.review).encode("utf-8")).hexdigest()
 
 
+def write_mark(book: Book, index: Index) -> None:
+    """Marks a volume as ours, so that nobody reads it as an export: schema and the main workbook's name."""
+    sheet = book.workbook.add_worksheet(NAME)
+    sheet.very_hidden()
+    for row, (name, text) in enumerate((("schema", index.review.schema_), ("main_file", index.main_file))):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, fit(text))
+
+
 def write_trail(book: Book, index: Index, limit: int) -> None:
     """Four rows of head (schema, run hash, rules hash, headings), then a row a finding; further sheets as needed."""
     capacity = limit - _HEAD_ROWS

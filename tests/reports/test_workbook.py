@@ -190,7 +190,7 @@ def test_many_cases_stand_in_volumes_linked_both_ways(tmp_path: Path) -> None:
     link = main["评查总表"]["B6"].hyperlink
     assert (link.target, link.location) == ("评查报告-逐卷-002.xlsx", "'003 A_3'!A1")
     volume = openpyxl.load_workbook(tmp_path / names[1])
-    assert volume.sheetnames == ["003 A_3", "004 A_4"]
+    assert volume.sheetnames == ["003 A_3", "004 A_4", "_pingcha"]
     back = next(_links(volume["003 A_3"]))
     assert (back.target, back.location) == ("评查报告.xlsx", "'评查总表'!A1")
 
