@@ -132,7 +132,7 @@ def _together(word: Label, alike: list[Finding]) -> _Line:
     first = alike[0]
     names = "、".join(dict.fromkeys(finding.subject.id or finding.subject.table for finding in alike))
     note = f"{len(alike)} 处：{names}" if len(alike) > 1 else subject_words(first.subject)
-    return _Line([_clause(first), first.category, _content(first), word, note, None])
+    return _Line([_clause(first), first.category, first.title, word, note, None])
 
 
 def _alone(index: Index, entry: Entry, problems: TableSpec, main: str | None) -> _Line:

@@ -20,7 +20,7 @@ def write_manual(book: Book, index: Index, limit: int) -> None:
         note="请在淡黄色的单元格中填写：核查结果从下拉列表选择，并写明核查人和日期。请不要改动“编号”，它用来对应各处事项。",
         columns=(
             Col("序号", 6, "center"),
-            Col("案号", 16, style="link"),
+            Col("案号", 24, style="link"),
             Col("条款", 14),
             Col("核查问题", 34),
             Col("查看什么", 24),

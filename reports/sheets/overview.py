@@ -21,7 +21,7 @@ def spec(limit: int) -> TableSpec:
         "“无法判定”一栏括号内是其中属于“应当”的处数。",
         columns=(
             Col("序号", 6, "center"),
-            Col("案号", 20, style="link"),
+            Col("案号", 24, style="link"),
             Col("案件名称", 28),
             Col("执法机构", 12),
             Col("承办人", 12),

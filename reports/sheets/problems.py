@@ -30,7 +30,7 @@ def spec(limit: int) -> TableSpec:
         note="每行一处问题，同一案卷内先列不符合，再列建议、提示。“位置”写明导出文件、工作表、行和单元格，可以据此核对原始数据。",
         columns=(
             Col("序号", 5, "center"),
-            Col("案号", 16, style="link"),
+            Col("案号", 24, style="link"),
             Col("条款", 13),
             Col("结论", 8, "center", toned=True),
             Col("问题", 30),

@@ -22,7 +22,7 @@ def write_quality(book: Book, index: Index, limit: int) -> None:
         columns=(
             Col("序号", 6, "center"),
             Col("级别", 8, "center"),
-            Col("案号", 20, style="link"),
+            Col("案号", 24, style="link"),
             Col("文件", 20),
             Col("工作表", 10, "center"),
             Col("行", 7, "center"),

@@ -50,7 +50,7 @@ def write_unknowns(book: Book, index: Index, limit: int) -> None:
         note="每行一处。无法判定既不是符合，也不是不符合；补充所缺数据后重新评查。汇总见“需补充的数据”。",
         columns=(
             Col("序号", 6, "center"),
-            Col("案号", 16, style="link"),
+            Col("案号", 24, style="link"),
             Col("条款", 14),
             Col("类型", 8, "center"),
             Col("事项", 26),
