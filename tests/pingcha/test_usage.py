@@ -145,3 +145,18 @@ def test_an_interrupt_is_said_and_nothing_more(
     monkeypatch.setattr("pingcha.cli.asked", interrupted)
     assert main(["check", "x"]) == 130
     assert capsys.readouterr().err == "已中断，没有写出文件。\n"
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    script = "import sys; from pingcha.cli import main; sys.exit(main(['rules', 'list']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert errors == b""
