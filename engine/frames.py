@@ -39,8 +39,9 @@ def walk(node: object) -> Iterator[object]:
 
 def to_case_frame(path: Path) -> Path:
     """The same row with the case, which is the same for every row, as a frame of its own."""
-    if path.hops and path.hops[0].join is Join.TO_CASE:
-        return to_case_frame(Path(CASE_FRAME, path.hops[1:], path.table))
+    to_case = [place for place, hop in enumerate(path.hops) if hop.join is Join.TO_CASE]
+    if to_case:  # whatever row the hops before it lead to, its case is this one
+        return Path(CASE_FRAME, path.hops[to_case[-1] + 1 :], path.table)
     if path.frame != CASE_FRAME:
         first = path.hops[0].source if path.hops else path.table
         if first == CASE:

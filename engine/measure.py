@@ -31,8 +31,9 @@ from engine.times import (
     gap_range,
     needed_range,
 )
-from records.case import CaseRecord, fold_id
+from records.case import CaseRecord
 from records.columns import BlankReading, Column, Kind, Value
+from records.folding import fold_id
 from records.links import Links, Related
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import Join, Relation

@@ -18,6 +18,7 @@ from engine.frames import free_frames, renumber, to_case_frame
 from engine.params import ParamValue
 from records.columns import Kind
 from records.findings import Modality
+from records.folding import fold_id
 
 ARCHIVED = "已归档"
 MINUTES = {tree.Unit.HOUR: 60, tree.Unit.MINUTE: 1}
@@ -226,7 +227,7 @@ class _Planner:
             case tree.Compare(op, left, right):
                 return self._compare(op, left, right, arity)
             case tree.OneOf(term, values):
-                return f.ValueTest(f.TextOf(term.path, term.column), values)
+                return f.ValueTest(f.TextOf(term.path, term.column), tuple(map(fold_id, values)))
             case tree.Contains(term, item):
                 return f.FlagTest(f.HasItem(term.path, term.column, item))
             case tree.Before(left, right, strict, by_day):
@@ -269,9 +270,9 @@ class _Planner:
                 test = f.FlagTest(f.FlagOf(left.path, left.column))
                 return test if wanted else f.Negation(test)
             case tree.Literal(value=str() as word):
-                return f.ValueTest(f.TextOf(left.path, left.column), (word,))
+                return f.ValueTest(f.TextOf(left.path, left.column), (fold_id(word),))
             case tree.ParamTerm(name) if isinstance(self.params[name], str):
-                return f.ValueTest(f.TextOf(left.path, left.column), (str(self.params[name]),))
+                return f.ValueTest(f.TextOf(left.path, left.column), (fold_id(str(self.params[name])),))
         raise TypeError(f"not comparable: {right!r}")
 
     def _number(self, term: tree.Term) -> int:

@@ -66,7 +66,10 @@ def pages_run(documents: Related) -> bool | None:
         if found is None:
             return None
         first = int(found[1])
-        ranges.append((first, int(found[2] or first)))
+        last = int(found[2] or first)
+        if last < first:
+            return None
+        ranges.append((first, last))
     ranges.sort()
     return all(later[0] == earlier[1] + 1 for earlier, later in pairwise(ranges))
 
