@@ -89,7 +89,7 @@ class _Check:
         )
         if not self.diagnostics.has_errors:
             self._unused()
-        lint(ruleset, self.diagnostics)
+            lint(ruleset, self.diagnostics)
         return ruleset
 
     # -- 规则集
@@ -137,7 +137,10 @@ class _Check:
                 lines[name] = line
                 if name in (STAGE_NAME, ITEM_HOLE):
                     self.diagnostics.error(
-                        "reserved-name", line.name.span, f"“{name}”有固定的意思，不能作参数名。"
+                        "reserved-name",
+                        line.name.span,
+                        f"“{name}”有固定的意思，不能作参数名。",
+                        hint="换一个名称。",
                     )
                 try:
                     self.world.params[name] = self._param(line)
@@ -168,6 +171,9 @@ class _Check:
             for definition in parts.definitions:
                 if self._register(definition):
                     found.append(definition)
+                else:
+                    self.world.lost_names.add(definition.name.words[-1].text)
+            self.world.lost_names |= parts.lost_names
         for definition in found:
             try:
                 self._check_definition(definition)
@@ -209,14 +215,22 @@ class _Check:
         if name.text in TABLES[table.text].columns or name.text in relations_of(table.text):
             kind = "字段" if name.text in TABLES[table.text].columns else "关系"
             self.diagnostics.error(
-                "name-taken", name.span, f"{table.text}已经有叫“{name.text}”的{kind}，定义要另起名称。"
+                "name-taken",
+                name.span,
+                f"{table.text}已经有叫“{name.text}”的{kind}，定义要另起名称。",
+                hint=f"例如 {name.text}情况。",
             )
             return False
         return self._add((table.text, name.text), name, definition)
 
     def _add(self, key: tuple[str, str], name: s.Word, definition: s.Definition) -> bool:
         if name.text in (STAGE_NAME, ITEM_HOLE) or this_table(name.text) is not None:
-            self.diagnostics.error("reserved-name", name.span, f"“{name.text}”有固定的意思，不能作名称。")
+            self.diagnostics.error(
+                "reserved-name",
+                name.span,
+                f"“{name.text}”有固定的意思，不能作名称。",
+                hint="换一个名称。",
+            )
             return False
         known = self.world.named.get(key) if key[0] else self.world.sets.get(key[1])
         if known is not None:
@@ -255,7 +269,12 @@ class _Check:
                 )
         for name_, param in self.world.params.items():
             if name_ not in self.world.used_params:
-                self.diagnostics.warning("unused-param", param.span, f"参数“{name_}”没有一项规则用到。")
+                self.diagnostics.warning(
+                    "unused-param",
+                    param.span,
+                    f"参数“{name_}”没有一项规则用到。",
+                    hint="删去它，或者在规则里用它。",
+                )
 
     # -- 义务, 人工, 不编码
 

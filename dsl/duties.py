@@ -135,7 +135,12 @@ class Duties(Conditions):
                 hint=f"改成 {number}.{match[2]}，或者移到第 {article} 条下面。",
             )
         if not part.head.title.text.strip():
-            self.diagnostics.fail("no-title", part.head.title.span, "名称是空的。")
+            self.diagnostics.fail(
+                "no-title",
+                part.head.title.span,
+                "名称是空的。",
+                hint="写一句话说明检查什么。",
+            )
         return article
 
     def _clauses(self, part: DutyPart) -> None:
@@ -147,7 +152,12 @@ class Duties(Conditions):
             name = "应当" if clause.word in _MODALITIES else clause.word
             if name in seen and name != "依据":
                 what = "应当、推行、可以只能写一行" if name == "应当" else f"“{clause.word}”只能写一行"
-                self.diagnostics.error("clause-twice", clause.span, f"{kind}里的{what}。")
+                self.diagnostics.error(
+                    "clause-twice",
+                    clause.span,
+                    f"{kind}里的{what}。",
+                    hint="合并成一行，或者另写一项。",
+                )
                 attempt.failed = True
             seen[name] = True
             wrong = _ONLY_DUTY if part.manual else _ONLY_MANUAL
@@ -161,10 +171,9 @@ class Duties(Conditions):
                     else "提问、查看用在“人工”里；义务写 应当、推行或者可以。",
                 )
                 attempt.failed = True
-        failed = {"应当" if word in _MODALITIES else word for word in part.failed}
         needed = ("依据", "类别", "针对", *(_ONLY_MANUAL if part.manual else ("应当",)))
-        for word in needed:
-            if word not in seen and word not in failed:
+        for word in () if part.failed else needed:
+            if word not in seen:
                 self.diagnostics.error(
                     "missing-clause",
                     part.head.span if part.head else part.span,
@@ -256,11 +265,14 @@ class Duties(Conditions):
                 assert begin is not None and term is not None
                 if not isinstance(what, FieldTerm | FirstFilledTerm | ExtremeTerm | NamedTerm):
                     self.diagnostics.fail(
-                        "deadline-of", done.span, "“限期”后面要写一个字段或者定义的时间：做完这件事的时间。"
+                        "deadline-of",
+                        done.span,
+                        "“限期”后面要写一个字段或者定义的时间。",
+                        hint="写这件事做完的时间，例如 登记时间。",
                     )
                 return Deadline(what, begin, term, span=span, text=text)
             case s.EachItem(path=path, values=values):
-                field = self._list_field(here, path)
+                field = self.list_field(here, path)
                 words = self.values_of(values)
                 self.check_values(field.column, words)
                 items = tuple(dict.fromkeys(word.text for word, _ in words))
@@ -272,7 +284,12 @@ class Duties(Conditions):
         names: set[str] = set()
         for name, _ in syntax.ways:
             if name.text in names:
-                self.diagnostics.error("way-twice", name.span, f"两条途径都叫“{name.text}”。")
+                self.diagnostics.error(
+                    "way-twice",
+                    name.span,
+                    f"两条途径都叫“{name.text}”。",
+                    hint="给它们不同的名称。",
+                )
             names.add(name.text)
         if len(syntax.ways) < 2:
             self.diagnostics.fail(
@@ -314,7 +331,10 @@ class Duties(Conditions):
         stray = text.find("}", at)
         if stray >= 0:
             self.diagnostics.fail(
-                "unclosed-hole", source.span(base + stray, base + stray + 1), "这个“}”前面没有“{”。"
+                "unclosed-hole",
+                source.span(base + stray, base + stray + 1),
+                "这个“}”前面没有“{”。",
+                hint="写成 {字段}。",
             )
         if at < len(text):
             parts.append(text[at:])
@@ -329,7 +349,12 @@ class Duties(Conditions):
         span = source.span(base + begin, base + end + 1)
         if written == ITEM_HOLE:
             if not isinstance(requirement, EachItem):
-                self.diagnostics.fail("item-hole", span, f"“{{{ITEM_HOLE}}}”只用在逐项的义务里。")
+                self.diagnostics.fail(
+                    "item-hole",
+                    span,
+                    f"“{{{ITEM_HOLE}}}”只用在逐项的义务里。",
+                    hint="写一个字段，例如 {类型}。",
+                )
             return Piece(written, requirement.term)
         if not written:
             self.diagnostics.fail(
@@ -395,7 +420,10 @@ class Duties(Conditions):
             return
         if not isinstance(requirement, EachItem):
             self.diagnostics.fail(
-                "item-without-items", item.span, f"这项义务没有逐项，结论后面不写“{item.text}”。"
+                "item-without-items",
+                item.span,
+                f"这项义务没有逐项，结论后面不写“{item.text}”。",
+                hint=f"删去“{item.text}”。",
             )
         if item.text not in requirement.items:
             near = nearest(item.text, requirement.items)

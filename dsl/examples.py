@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
-from dsl.diagnostics import Diagnostics, Reported
+from dsl.diagnostics import Diagnostics, Reported, all_of
 from dsl.keywords import BLANK_WORD, NONE_WORD, SETTING, STAGE_NAME, STAGES
 from dsl.source import Source
 from dsl.syntax import Word
@@ -195,10 +196,15 @@ def _consistent(
         without_rows[name] = line.table.span
     if name in without_rows and (tables.get(name) or not line.none):
         diagnostics.fail(
-            "none-and-rows", line.table.span, f"“{name}: {NONE_WORD}”和{name}的行不能写在同一个示例里。"
+            "none-and-rows",
+            line.table.span,
+            f"“{name}: {NONE_WORD}”和{name}的行不能写在同一个示例里。",
+            hint="留下其中一种。",
         )
     if name == CASE and (line.none or tables.get(name)):
-        diagnostics.fail("one-case", line.table.span, "一个示例是一件案卷，“案件”写一行。")
+        diagnostics.fail(
+            "one-case", line.table.span, "一个示例是一件案卷，“案件”写一行。", hint="把各字段写在同一行里。"
+        )
 
 
 def _row(line: RowLine, diagnostics: Diagnostics) -> Mapping[str, str | None]:
@@ -219,7 +225,12 @@ def _row(line: RowLine, diagnostics: Diagnostics) -> Mapping[str, str | None]:
         try:
             column = _column(name, columns, cell, diagnostics)
             if cell.name.text in row:
-                diagnostics.fail("cell-twice", cell.name.span, f"“{cell.name.text}”在这一行里写了两次。")
+                diagnostics.fail(
+                    "cell-twice",
+                    cell.name.span,
+                    f"“{cell.name.text}”在这一行里写了两次。",
+                    hint="留下一个；列表写成 {甲, 乙}。",
+                )
             _check_value(column, cell, diagnostics)
             row[cell.name.text] = cell.value
         except Reported:
@@ -271,35 +282,38 @@ def _check_value(column: Column, cell: Cell, diagnostics: Diagnostics) -> None:
 
 
 def _settings(line: RowLine, params: Mapping[str, Param], diagnostics: Diagnostics) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for cell in line.cells:
-        name, value = cell.name.text, cell.value
-        if value is None:
-            diagnostics.fail("setting-blank", cell.span, f"设定的“{name}”不能是空白。")
-        if name == TODAY_NAME:
-            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) or not _is_date(value):
-                diagnostics.fail(
-                    "setting-today", cell.span, f"“{value}”不是日期。", hint="写成 今天=2025-03-10 这样。"
-                )
-        elif name == STAGE_NAME:
-            if value not in STAGES:
-                diagnostics.fail(
-                    "unknown-value", cell.span, f"阶段只能是{'或者'.join(STAGES)}。", allowed=STAGES
-                )
-        elif name not in params:
-            near = nearest(name, [TODAY_NAME, STAGE_NAME, *params])
-            diagnostics.fail(
-                "unknown-setting",
-                cell.name.span,
-                f"不能设定“{name}”：它不是今天、阶段，也不是参数。",
-                hint=f"您是不是想写“{near}”？" if near else "",
-                allowed=(TODAY_NAME, STAGE_NAME, *params),
-            )
-        settings[name] = value
-    return settings
+    values = all_of(*[partial(_setting, cell, params, diagnostics) for cell in line.cells])
+    return {cell.name.text: value for cell, value in zip(line.cells, values, strict=True)}
+
+
+def _setting(cell: Cell, params: Mapping[str, Param], diagnostics: Diagnostics) -> str:
+    """The text that 今天, 阶段 or a parameter is set to. Raises Reported."""
+    name, value = cell.name.text, cell.value
+    if name not in (TODAY_NAME, STAGE_NAME) and name not in params:
+        near = nearest(name, [TODAY_NAME, STAGE_NAME, *params])
+        diagnostics.fail(
+            "unknown-setting",
+            cell.name.span,
+            f"不能设定“{name}”：它不是今天、阶段，也不是参数。",
+            hint=f"您是不是想写“{near}”？" if near else "",
+            allowed=(TODAY_NAME, STAGE_NAME, *params),
+        )
+    if value is None:
+        diagnostics.fail(
+            "setting-blank", cell.span, f"设定的“{name}”不能是空白。", hint=f"写一个值，或者删去“{name}=”。"
+        )
+    if name == TODAY_NAME and not _is_date(value):
+        diagnostics.fail(
+            "setting-today", cell.span, f"“{value}”不是日期。", hint="写成 今天=2025-03-10 这样。"
+        )
+    if name == STAGE_NAME and value not in STAGES:
+        diagnostics.fail("unknown-value", cell.span, f"阶段只能是{'或者'.join(STAGES)}。", allowed=STAGES)
+    return value
 
 
 def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -97,11 +97,11 @@ WORDS: MappingProxyType[str, str] = MappingProxyType(
 # what may be written at a place, for messages: terminal → words that users know
 TERMINAL_WORDS: MappingProxyType[str, str] = MappingProxyType(
     {
-        **WORDS,
         "WORD": "名称",
         "NUMBER": "数字",
         "DATE": "日期",
         "TEXT": "「文字」",
+        **WORDS,
         "ARROW": "→",
         "EQ": "=",
         "NE": "≠",

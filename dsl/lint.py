@@ -20,4 +20,9 @@ def _examples(duty: Obligation | Question, diagnostics: Diagnostics) -> None:
         wanted.append("不适用")
     missing = [verdict for verdict in wanted if all(e.verdict != verdict for e in duty.examples)]
     if missing:
-        diagnostics.warning("missing-example", duty.span, f"{duty.id} 没有结论为{'、'.join(missing)}的示例。")
+        diagnostics.warning(
+            "missing-example",
+            duty.span,
+            f"{duty.id} 没有结论为{'、'.join(missing)}的示例。",
+            hint=f"补上：示例 「…」 → {missing[0]}，下面写一件小案卷。",
+        )

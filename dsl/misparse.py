@@ -10,9 +10,10 @@ from lark.exceptions import UnexpectedInput
 
 from dsl.diagnostics import Diagnostics
 from dsl.keywords import HEADS, TERMINAL_WORDS, WORDS
-from dsl.numerals import to_number
+from dsl.numerals import NUMERAL, to_number
 from dsl.source import Source
 from records.nearest import nearest
+from records.schema import RELATIONS
 
 # what people write for a sign or word of the language
 _SAYINGS: dict[str, str] = {
@@ -48,21 +49,26 @@ _SAYINGS: dict[str, str] = {
 }
 _OPERATORS = frozenset(("EQ", "NE", "LT", "LE", "GT", "GE", "_IN", "_CONTAINS", "FILLED"))
 _MANY = 9
+_RELATION_NAMES = frozenset(name for _, name in RELATIONS)
 
 
 def explain(
     error: UnexpectedInput,
+    accepts: frozenset[str],
     head: str,
     source: Source,
     masked: str,
     start: int,
     end: int,
     diagnostics: Diagnostics,
-) -> None:
-    """One diagnostic for a failed parse of ``masked[start:end]``, which follows the word ``head``."""
+) -> int | None:
+    """One diagnostic for a failed parse of ``masked[start:end]``, which follows the word ``head``.
+
+    ``accepts`` are the terminals that may stand where it failed. Returns
+    the offset up to which the text is a whole unit, where only a line after it is wrong; else None.
+    """
     if isinstance(error, UnexpectedToken):
-        _Token(error, head, source, masked, start, end, diagnostics).explain()
-        return
+        return _Token(error, accepts, head, source, masked, start, end, diagnostics).explain()
     at = start + (error.pos_in_stream or 0)
     char = source.text[at : at + 1]
     hint = ""
@@ -73,12 +79,14 @@ def explain(
     elif char == "+":
         hint = "规则里不做加减，期限写“在 … 起 … 内”。"
     diagnostics.error("unknown-sign", source.span(at, at + 1), f"规则里没有“{char}”这个符号。", hint=hint)
+    return None
 
 
 class _Token:
     def __init__(
         self,
         error: UnexpectedToken,
+        accepts: frozenset[str],
         head: str,
         source: Source,
         masked: str,
@@ -94,12 +102,13 @@ class _Token:
         self.at = end if token.type == "$END" else start + (token.start_pos or 0)
         self.length = 0 if token.type == "$END" else len(token)
         self.text = source.text[self.at : self.at + self.length]
-        accepts = error.accepts if isinstance(error.accepts, set) else None
-        self.accepts = frozenset(accepts if accepts else error.expected)
+        self.accepts = accepts
+        self.whole: int | None = None
         self.before = masked[start : self.at].split()[-1:] or [""]
 
-    def explain(self) -> None:
+    def explain(self) -> int | None:
         attempts: tuple[Callable[[], bool], ...] = (
+            self._glued_start,
             self._ended,
             self._line_head,
             self._number,
@@ -107,9 +116,14 @@ class _Token:
             self._saying,
             self._shape,
             self._near,
+            self._unit,
         )
         if not any(attempt() for attempt in attempts):
-            self._say("unexpected", f"这里不能写{self._quoted()}。", allowed=self._allowed())
+            text = _without_texts(self.masked[self.start : self.at])
+            inside = text.count("(") > text.count(")") and "_RPAR" in self.accepts
+            hint = "前面的括号还没有结束，是不是少了“)”？" if inside else ""
+            self._say("unexpected", f"这里不能写{self._quoted()}。", hint=hint, allowed=self._allowed())
+        return self.whole
 
     def _quoted(self) -> str:
         return self.text if self.text.startswith("「") else f"“{self.text}”"
@@ -131,7 +145,22 @@ class _Token:
             shown.append("一个值")
             accepts.discard("WORD")
         shown += [word for name, word in TERMINAL_WORDS.items() if name in accepts and name != "$END"]
-        return tuple(shown) if len(shown) <= _MANY else tuple(shown[:_MANY])
+        return tuple(shown) if len(shown) <= _MANY else (*shown[:_MANY], "…")
+
+    def _glued_start(self) -> bool:
+        """有人员 for 有 人员, anywhere before the place where the parse failed."""
+        text = _without_texts(self.masked[self.start : self.at])
+        for match in re.finditer(r"(?<![^\s(])(有|无|每个|非)([^\s(){}]+)", text):
+            if match[2] in _RELATION_NAMES:
+                at = self.masked.find(match[0], self.start)
+                self.diagnostics.error(
+                    "glued-words",
+                    self.source.span(at, at + len(match[0])),
+                    f"“{match[1]}”后面要有空格。",
+                    hint=f"写成“{match[1]} {match[2]}”。",
+                )
+                return True
+        return False
 
     def _ended(self) -> bool:
         """The unit ends too early."""
@@ -147,9 +176,9 @@ class _Token:
             return True
         text = _without_texts(self.masked[self.start : self.end])
         if text.count("(") > text.count(")"):
-            self._say("unclosed-bracket", "括号没有结束，少了“)”。")
+            self._say("unclosed-bracket", "括号没有结束，少了“)”。", hint="在括号里的条件后面补上“)”。")
         elif text.count("{") > text.count("}"):
-            self._say("unclosed-bracket", "大括号没有结束，少了“}”。")
+            self._say("unclosed-bracket", "大括号没有结束，少了“}”。", hint="在最后一个值后面补上“}”。")
         else:
             self._say("unfinished", f"“{self.head}”到这里还没有写完。", allowed=self._allowed())
         return True
@@ -167,8 +196,12 @@ class _Token:
             return False
         word = re.split(r"[0-9「(]", self.text)[0] or self.text
         near = nearest(word, HEADS)
+        order = re.fullmatch(rf"第({NUMERAL})([章条款项])", word)
+        if order is not None:
+            near = f"{order[2]} {to_number(order[1])}"
         if near is None and "$END" not in self.accepts:
             return False
+        self.whole = line_start if "$END" in self.accepts else None
         self._say(
             "unknown-line",
             f"这一行的开头不认识：“{self.text}”。",
@@ -190,12 +223,14 @@ class _Token:
                     hint=f"改成 {value}{' ' + rest if rest else ''}。",
                 )
                 return True
-        if self.type == "WORD" and re.fullmatch(r"[0-9.]+", self.before[0]) and "AND" in self.accepts:
-            self._say(
-                "unit-after-number", f"这里的数字后面不写单位“{self.text}”。", hint=f"删去“{self.text}”。"
-            )
-            return True
         return False
+
+    def _unit(self) -> bool:
+        """A unit after a plain number."""
+        if self.type != "WORD" or not re.fullmatch(r"[0-9.]+", self.before[0]) or "AND" not in self.accepts:
+            return False
+        self._say("unit-after-number", f"这里的数字后面不写单位“{self.text}”。", hint=f"删去“{self.text}”。")
+        return True
 
     def _glued(self) -> bool:
         """Two words without a blank between them: this one or the one before ends or begins with an expected word."""
@@ -232,6 +267,8 @@ class _Token:
         """A word of ordinary language for one of ours."""
         for text, back in ((self.text, 0), (self.before[0], 1)):
             ours = _SAYINGS.get(text)
+            if ours is not None and ours.startswith("非 …") and not back:
+                ours = ours.replace("…", self.before[0], 1)
             if ours is None or not (self.accepts & (_OPERATORS | {"AND", "HAVE", "_NOT", "_OF"}) or back):
                 continue
             if back and self.type not in ("WORD", "NUMBER", "_LPAR", "_LBRACE", "TEXT"):
@@ -248,10 +285,16 @@ class _Token:
 
     def _shape(self) -> bool:
         """Signs that people put where the language has none."""
-        if self.type == "_COMMA" and "AND" in self.accepts:
+        if self.type == "_COMMA" and re.search(r"属于\s+[^\s(){}]+\s*$", self.masked[self.start : self.at]):
+            self._say(
+                "set-without-braces",
+                "几个值要放在大括号里。",
+                hint=f"写成 属于 {{{self.before[0]}, …}}",
+            )
+        elif self.type == "_COMMA" and "AND" in self.accepts:
             self._say("comma-between", "条件之间不用逗号。", hint="都要满足写“且”，有一个就行写“或”。")
         elif self.type == "EQ" and self.before[0].endswith("="):
-            self._say("double-equals", "相等只写一个“=”。")
+            self._say("double-equals", "相等只写一个“=”。", hint="删去多写的“=”。")
         elif self.type == "ARROW":
             self._say("arrow-here", "“→”只用在示例里。", hint="大于等于写 ≥ 或者 >=。")
         elif self.type == "TEXT" and "WORD" in self.accepts and "TEXT" not in self.accepts:
@@ -269,6 +312,12 @@ class _Token:
             if text.count("(") > text.count(")"):
                 return False
             self._say("extra-bracket", "这个“)”前面没有对应的“(”。", hint="删去它，或者补上“(”。")
+        elif self.accepts == {"_LPAR"} and "项" in (self.head, self.before[0]):
+            self._say(
+                "item-label",
+                "项的号码要放在括号里。",
+                hint=f"写成 项 ({self.text.strip('0123456789.') or '一'})",
+            )
         elif self.accepts == {"_LPAR"} and self.before[0] in ("数量", "最早", "最晚", "首个已填", "页号连续"):
             self._say(
                 "missing-bracket",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from dsl import syntax as s
-from dsl.diagnostics import Diagnostics
+from dsl.diagnostics import Diagnostics, Reported
 from dsl.keywords import STAGE_NAME, THIS_PREFIX
 from dsl.scope import Here, World
 from dsl.tree import Condition, FieldTerm, NamedCondition, NamedTerm, Path, Span
@@ -73,7 +73,7 @@ class Names(ABC):
                 "no-such-row",
                 word.span,
                 f"这里没有“{word.text}”：外层没有一行{table}。",
-                hint=hint or f"这里可以写：{'、'.join(around)}。",
+                hint=hint,
                 allowed=around,
             )
         return row
@@ -98,6 +98,7 @@ class Names(ABC):
         """Say why a name is no field of a row's table."""
         word = path.words[-1]
         name = word.text
+        self.not_lost(name)
         columns = TABLES[row.table].columns
         known = [*columns, *self.world.definitions_of(row.table)]
         alone = len(path.words) == 1
@@ -123,7 +124,12 @@ class Names(ABC):
                 hint=f"写成“字段 属于 {name}”。",
             )
         if alone and name in self.world.params:
-            self.diagnostics.fail("param-as-field", word.span, f"“{name}”是参数，这里要写{row.table}的字段。")
+            self.diagnostics.fail(
+                "param-as-field",
+                word.span,
+                f"“{name}”是参数，这里要写{row.table}的字段。",
+                hint="参数写在比较的右边，或者“在 … 起 参数名 内”里。",
+            )
         near = nearest(name, known)
         others = [table for table, name_ in self.world.named if name_ == name and table != row.table]
         hint = f"您是不是想写“{near}”？" if near else ""
@@ -140,6 +146,11 @@ class Names(ABC):
             hint=hint,
             allowed=() if near else tuple(known),
         )
+
+    def not_lost(self, name: str) -> None:
+        """Raises Reported for a name whose definition is wrong: that has been told."""
+        if name in self.world.lost_names:
+            raise Reported
 
     def _elsewhere(self, here: Here, name: str) -> list[str]:
         """How a field of the case, of a row around, or of a row one step away is written here."""
@@ -174,6 +185,7 @@ class Names(ABC):
                 "field-of-field",
                 word.span,
                 f"“{name}”是{row.table}的字段或定义，后面不能再接“的”。",
+                hint=f"只写“{name}”；要写别的行的字段，从关系写起。",
             )
         if name == row.table:
             self.diagnostics.fail(
@@ -245,6 +257,7 @@ class Names(ABC):
     def not_rows(self, row: Path, word: s.Word) -> NoReturn:
         """Say why a name is no relation of a row's table."""
         name = word.text
+        self.not_lost(name)
         ways = list(relations_of(row.table))
         named = [
             name_

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark
+from lark import Lark, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from dsl import syntax as s
@@ -62,20 +63,28 @@ def _parser() -> Lark:
 def parse_unit(
     rule: str, head: str, source: Source, masked: str, start: int, end: int, diagnostics: Diagnostics
 ) -> s.UnitSyntax | None:
-    """The surface tree of ``masked[start:end]``, or None after a diagnostic. ``head`` is named in messages."""
+    """The surface tree of ``masked[start:end]``; ``head`` is named in messages.
+
+    None after a diagnostic, except where only a line at the end does not belong: then the unit without it.
+    """
     text = masked[start:end].rstrip()
     try:
         tree = _parser().parse(text, start=rule)
     except UnexpectedInput as error:
-        explain(error, head, source, masked, start, start + len(text), diagnostics)
-        return None
+        accepts = _accepted(rule, masked, start, start + len(text), error)
+        whole = explain(error, accepts, head, source, masked, start, start + len(text), diagnostics)
+        if whole is None:
+            return None
+        tree = _parser().parse(masked[start:whole], start=rule)
     return Builder(source, start).transform(tree)
 
 
-def fits(rule: str, text: str) -> bool:
-    """Whether a masked text parses as ``rule``."""
-    try:
-        _parser().parse(text, start=rule)
-    except UnexpectedInput:
-        return False
-    return True
+def _accepted(rule: str, masked: str, start: int, end: int, error: UnexpectedInput) -> frozenset[str]:
+    """The terminals that may stand where a parse failed, by parsing again what stands before that place."""
+    if not isinstance(error, UnexpectedToken):
+        return frozenset()
+    at = end if error.token.type == "$END" else start + (error.token.start_pos or 0)
+    interactive = _parser().parse_interactive(masked[start:at], start=rule)
+    interactive.exhaust_lexer()
+    accepts: Callable[[], set[str]] = interactive.accepts
+    return frozenset(accepts())

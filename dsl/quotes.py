@@ -35,12 +35,20 @@ class Law:
                     title = self.regulation.chapters.get(number)
                     if title is None:
                         self.diagnostics.error(
-                            "unknown-chapter", line.number.span, f"原文没有第 {number} 章。"
+                            "unknown-chapter",
+                            line.number.span,
+                            f"原文没有第 {number} 章。",
+                            allowed=[str(known) for known in self.regulation.chapters],
                         )
                     elif title != line.title.text:
                         self._differs(line.title, title, "章名")
                 if number in found:
-                    self.diagnostics.error("chapter-twice", line.number.span, f"第 {number} 章写了两次。")
+                    self.diagnostics.error(
+                        "chapter-twice",
+                        line.number.span,
+                        f"第 {number} 章写了两次。",
+                        hint="一章写在一个文件里。",
+                    )
                 found[number] = Chapter(number, line.title.text, span=line.span)
         return tuple(found[number] for number in sorted(found))
 
@@ -54,7 +62,10 @@ class Law:
                     continue
                 if number in found:
                     self.diagnostics.error(
-                        "article-twice", part.line.number.span, f"第 {number} 条写了两次。"
+                        "article-twice",
+                        part.line.number.span,
+                        f"第 {number} 条写了两次。",
+                        hint="把它们合在一处。",
                     )
                     continue
                 found[number] = self._article(number, part)
@@ -63,7 +74,12 @@ class Law:
     def _article(self, number: int, part: ArticlePart) -> Article:
         text = self.regulation.articles.get(number) if self.regulation else None
         if self.regulation is not None and text is None:
-            self.diagnostics.error("unknown-article", part.line.number.span, f"原文没有第 {number} 条。")
+            self.diagnostics.error(
+                "unknown-article",
+                part.line.number.span,
+                f"原文没有第 {number} 条。",
+                hint=f"原文有第 {min(self.regulation.articles)} 条到第 {max(self.regulation.articles)} 条。",
+            )
         chapter = self.number(part.chapter.number) if part.chapter else 0
         if text is not None and text.chapter != (chapter or 0):
             where = f"第 {text.chapter} 章" if text.chapter else "没有分章的部分"
@@ -80,7 +96,10 @@ class Law:
                 continue
             if any(known.number == index for known in paragraphs):
                 self.diagnostics.error(
-                    "paragraph-twice", paragraph.line.number.span, f"第 {number} 条的款 {index} 写了两次。"
+                    "paragraph-twice",
+                    paragraph.line.number.span,
+                    f"第 {number} 条的款 {index} 写了两次。",
+                    hint="款按原文的顺序编号，删去重复的。",
                 )
                 continue
             paragraphs.append(self._paragraph(number, index, paragraph, text))
@@ -96,18 +115,24 @@ class Law:
             if 1 <= number <= len(text.paragraphs):
                 words = text.paragraphs[number - 1]
                 if words.words.rstrip() != part.line.words.text.rstrip():
-                    self._differs(part.line.words, words.words, f"第 {article} 条款 {number}")
+                    self._differs(part.line.words, words.words, f"第 {article} 条款 {number} ")
             else:
                 self.diagnostics.error(
                     "unknown-paragraph",
                     part.line.number.span,
                     f"原文第 {article} 条只有 {len(text.paragraphs)} 款。",
+                    allowed=_numbers(text),
                 )
         items: list[Item] = []
         for line in part.items:
             label = line.label.text
             if any(item.label == label for item in items):
-                self.diagnostics.error("item-twice", line.label.span, f"项 ({label}) 写了两次。")
+                self.diagnostics.error(
+                    "item-twice",
+                    line.label.span,
+                    f"项 ({label}) 写了两次。",
+                    hint="删去重复的。",
+                )
             if words is not None:
                 wanted = next((item.words for item in words.items if item.label == label), None)
                 if wanted is None:
@@ -119,7 +144,7 @@ class Law:
                         hint=f"它的项：{labels}。",
                     )
                 elif wanted.rstrip() != line.words.text.rstrip():
-                    self._differs(line.words, wanted, f"第 {article} 条项 ({label})")
+                    self._differs(line.words, wanted, f"第 {article} 条项 ({label}) ")
             items.append(Item(label, line.words.text, span=line.span))
         return Paragraph(number, part.line.words.text, tuple(items), span=part.line.span)
 
@@ -150,7 +175,12 @@ class Law:
         """The number of a 章, 条 or 款; None after a message."""
         if word.text.isdecimal() and word.text.isascii():
             return int(word.text)
-        self.diagnostics.error("not-whole", word.span, f"这里要写整数，不能写“{word.text}”。")
+        self.diagnostics.error(
+            "not-whole",
+            word.span,
+            f"这里要写整数，不能写“{word.text}”。",
+            hint="写阿拉伯数字，例如 1。",
+        )
         return None
 
     # -- 依据
@@ -167,7 +197,12 @@ class Law:
             return Basis(article, paragraph or 1, item, quote.words.text, span=quote.span)
         paragraph, words = self._place(text, quote, paragraph, item)
         if not quote.words.text:
-            self.diagnostics.fail("empty-quote", quote.words.span, "「」里没有引用的原文。")
+            self.diagnostics.fail(
+                "empty-quote",
+                quote.words.span,
+                "「」里没有引用的原文。",
+                hint="从原文抄下这项规则所依据的字。",
+            )
         if quote.words.text not in words:
             self._not_verbatim(text, quote.words, words, paragraph, item)
         return Basis(article, paragraph, item, quote.words.text, span=quote.span)
@@ -191,11 +226,20 @@ class Law:
                 if item is None or any(known.label == item for known in words.items)
             ]
             if not having:
-                self.diagnostics.fail("unknown-item", span, f"第 {text.number} 条没有项 ({item})。")
+                self.diagnostics.fail(
+                    "unknown-item",
+                    span,
+                    f"第 {text.number} 条没有项 ({item})。",
+                    allowed=_labels(text),
+                    hint="" if _labels(text) else "删去“项”，只写款。",
+                )
             paragraph = having[0]
         if not 1 <= paragraph <= len(text.paragraphs):
             self.diagnostics.fail(
-                "unknown-paragraph", span, f"第 {text.number} 条只有 {len(text.paragraphs)} 款。"
+                "unknown-paragraph",
+                span,
+                f"第 {text.number} 条只有 {len(text.paragraphs)} 款。",
+                allowed=_numbers(text),
             )
         words_ = text.paragraphs[paragraph - 1]
         if item is None:
@@ -203,7 +247,11 @@ class Law:
         found = next((known.words for known in words_.items if known.label == item), None)
         if found is None:
             self.diagnostics.fail(
-                "unknown-item", span, f"第 {text.number} 条款 {paragraph} 没有项 ({item})。"
+                "unknown-item",
+                span,
+                f"第 {text.number} 条款 {paragraph} 没有项 ({item})。",
+                allowed=_labels(text),
+                hint="" if _labels(text) else "删去“项”，只写款。",
             )
         return paragraph, found
 
@@ -235,6 +283,7 @@ class Law:
                     "quote-elsewhere",
                     quote.span,
                     f"这些字不在第 {text.number} 条{here}，在第 {article.number} 条。",
+                    hint=f"把这项规则移到第 {article.number} 条，或者引用本条的字。",
                 )
         at, nearest_words = nearest_passage(quote.text, words)
         self.diagnostics.fail(
@@ -255,6 +304,14 @@ class Law:
         self.diagnostics.error(
             "not-verbatim", letter(written, at), f"{what}和原文不一致，从这个字开始。", hint=hint
         )
+
+
+def _labels(text: ArticleText) -> tuple[str, ...]:
+    return tuple(f"({item.label})" for words in text.paragraphs for item in words.items)
+
+
+def _numbers(text: ArticleText) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(1, len(text.paragraphs) + 1))
 
 
 def letter(word: s.Word, at: int) -> Span:

@@ -63,6 +63,7 @@ class World:
     params: dict[str, Param] = field(default_factory=dict)
     used: set[DefinitionKey] = field(default_factory=set)
     used_params: set[str] = field(default_factory=set)
+    lost_names: set[str] = field(default_factory=set)  # definitions that are wrong and said to be so
     marking: bool = False  # uses count (they do not while definitions are checked for themselves)
     _open: list[DefinitionKey] = field(default_factory=list)
     _cycles: set[frozenset[DefinitionKey]] = field(default_factory=set)

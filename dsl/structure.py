@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from dsl import syntax as s
@@ -74,6 +75,7 @@ class FileParts:
     params: list[s.ParamLine] = field(default_factory=list)
     uncoded: list[tuple[s.ArticleLine, s.UncodedLine]] = field(default_factory=list)
     duties: list[DutyPart] = field(default_factory=list)
+    lost_names: set[str] = field(default_factory=set)  # definitions that could not be read
     broken_head: bool = False  # the 规则集 line could not be read
 
 
@@ -91,6 +93,7 @@ class _Assembler:
         self.chapter: s.ChapterLine | None = None
         self.article: ArticlePart | None = None
         self.duty: DutyPart | None = None
+        self.lost = False  # the 条 above could not be read; what belongs to it is not told again
 
     def assemble(self) -> FileParts:
         for unit in self.scan.units:
@@ -108,21 +111,30 @@ class _Assembler:
 
     def _unit(self, unit: Unit) -> None:
         syntax = None
+        told = len(self.diagnostics.found)
         if not unit.broken and not self._bare_modality(unit):
-            syntax = parse_unit(
-                RULES[unit.head],
-                unit.head,
-                self.scan.source,
-                self.scan.masked,
-                unit.body,
-                unit.end,
-                self.diagnostics,
-            )
+            source, masked = self.scan.source, self.scan.masked
+            rule = RULES[unit.head]
+            syntax = parse_unit(rule, unit.head, source, masked, unit.body, unit.end, self.diagnostics)
         if unit.head in CLAUSES:
             self._clause(unit, syntax)
         else:
             self.duty = None
             self._part(unit, syntax)
+        if len(self.diagnostics.found) == told:
+            return
+        if self.duty is not None:
+            self.duty.failed.add(unit.head)
+        elif unit.head in ("章", "条"):
+            self.lost = self.article is None
+        elif unit.head == "定义":
+            self._lost_definition(unit)
+
+    def _lost_definition(self, unit: Unit) -> None:
+        """Remember the name of a definition that could not be read, so that its uses are not told as well."""
+        named = re.match(r"\s*(?:\S+\s+的\s+)?(\S+)\s", self.scan.masked[unit.body : unit.end])
+        if named is not None:
+            self.parts.lost_names.add(named[1])
 
     def _bare_modality(self, unit: Unit) -> bool:
         """推行 or 可以 alone says how much a 人工 is asked for."""
@@ -138,6 +150,7 @@ class _Assembler:
                 self.chapter, self.article = syntax, None
                 parts.chapters.append(syntax)
             case s.ArticleLine():
+                self.lost = False
                 self.article = ArticlePart(syntax, self.chapter)
                 parts.articles.append(self.article)
             case s.ParagraphLine():
@@ -169,19 +182,24 @@ class _Assembler:
                 if unit.head in ("款", "项") and self.article is not None:
                     self.article.broken = True
                 elif unit.head == "条":
-                    self.article = None
+                    self.article, self.lost = None, True
                 elif unit.head == "规则集":
                     parts.broken_head = True
 
     def _ruleset(self, unit: Unit, line: s.RuleSetLine) -> None:
         if self.parts.ruleset is not None:
-            self.diagnostics.error("ruleset-twice", self._span(unit), "一个文件只写一行“规则集”。")
+            self.diagnostics.error(
+                "ruleset-twice", self._span(unit), "一个文件只写一行“规则集”。", hint="删去这一行。"
+            )
         elif unit is not self.scan.units[0]:
-            self.diagnostics.error("ruleset-first", self._span(unit), "“规则集”要写在文件的最前面。")
+            self.diagnostics.error(
+                "ruleset-first", self._span(unit), "“规则集”要写在文件的最前面。", hint="把这一行移到第一行。"
+            )
         self.parts.ruleset = self.parts.ruleset or line
 
     def _outside(self, unit: Unit, message: str) -> None:
-        self.diagnostics.error("outside", self._span(unit), message)
+        if not self.lost:
+            self.diagnostics.error("outside", self._span(unit), message, hint="把它移到那里去。")
 
     def _clause(self, unit: Unit, syntax: s.UnitSyntax | None) -> None:
         if self.duty is None:

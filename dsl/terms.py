@@ -86,6 +86,7 @@ class Terms(Names):
                 "count-by-definition",
                 path.span,
                 f"“{self.world.words(path.span)}”是定义，“按 … 计”后面要写字段。",
+                hint="写这些行自己的一个字段。",
             )
         if found.column.kind is Kind.LIST:
             self.diagnostics.fail(
@@ -135,7 +136,10 @@ class Terms(Names):
                 return Literal(self.date(term.span, text), span=term.span, text=text)
             case s.ValueWord(word=word):
                 self.diagnostics.fail(
-                    "value-as-term", term.span, f"这里要写字段或者时间，不能写“{word.text}”。"
+                    "value-as-term",
+                    term.span,
+                    f"这里要写字段或者时间，不能写“{word.text}”。",
+                    hint="文字和数字写在比较的右边。",
                 )
 
     def _path(self, here: Here, path: s.Path) -> Term:
@@ -198,12 +202,14 @@ class Terms(Names):
                 "extreme-of-definition",
                 field_path.span,
                 f"“{self.world.words(field_path.span)}”是定义，“{term.which.value}”里要写字段。",
+                hint="写这些行的一个日期或者时间字段。",
             )
         if value.column.kind not in TIMES:
             self.diagnostics.fail(
                 "not-a-time",
                 field_path.span,
                 f"“{value.column.name}”是{value.column.kind.value}，“{term.which.value}”只能用于日期和时间。",
+                hint="写这些行的一个日期或者时间字段。",
             )
         return ExtremeTerm(term.which, found, value, span=term.span, text=self.world.words(term.span))
 
@@ -251,16 +257,22 @@ class Terms(Names):
         text = word.text
         if re.fullmatch(r"[0-9]+", text):
             if int(text) > MOST:
-                self.diagnostics.fail("number-too-large", word.span, f"数字 {text} 太大了。")
+                self.diagnostics.fail(
+                    "number-too-large", word.span, f"数字 {text} 太大了。", hint=f"写一个小于 {MOST} 的数。"
+                )
             return int(text)
         if re.fullmatch(r"[0-9]+\.[0-9]+", text):
-            self.diagnostics.fail("not-whole", word.span, f"这里要写整数，不能写 {text}。")
+            self.diagnostics.fail(
+                "not-whole", word.span, f"这里要写整数，不能写 {text}。", hint="数的是行数、次数，没有小数。"
+            )
         value = to_number(text)
         if value is not None and not word.quoted:
             self.diagnostics.fail(
                 "chinese-number", word.span, f"数字要写阿拉伯数字，不写“{text}”。", hint=f"改成 {value}。"
             )
-        self.diagnostics.fail("not-a-number", word.span, f"这里要写数字，不能写“{text}”。")
+        self.diagnostics.fail(
+            "not-a-number", word.span, f"这里要写数字，不能写“{text}”。", hint="写阿拉伯数字，例如 2。"
+        )
 
     def date(self, span: Span, text: str) -> date:
         """A literal date, written 2025-03-10. Raises Reported."""
@@ -268,7 +280,7 @@ class Terms(Names):
         try:
             found = date(*parts)
         except ValueError:
-            self.diagnostics.fail("impossible-date", span, f"没有 {text} 这一天。")
+            self.diagnostics.fail("impossible-date", span, f"没有 {text} 这一天。", hint="请核对月份和日子。")
         if text != found.isoformat():
             self.diagnostics.fail(
                 "date-spelling", span, "日期要写成 年-月-日。", hint=f"写成 {found.isoformat()}。"
