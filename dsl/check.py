@@ -178,7 +178,15 @@ class _Check:
             try:
                 self._check_definition(definition)
             except Reported:
-                continue
+                self.world.bad.add(_key(definition))
+            except RecursionError:
+                self.world.bad.add(_key(definition))
+                self.diagnostics.error(
+                    "too-deep",
+                    definition.name.span,
+                    "这个定义套得太深，不能检查。",
+                    hint="把里面的条件分成几个定义，少套几层。",
+                )
 
     def _register(self, definition: s.Definition) -> bool:
         words = definition.name.words
@@ -325,6 +333,11 @@ class _Check:
                     )
                 )
         return tuple(found)
+
+
+def _key(definition: s.Definition) -> tuple[str, str]:
+    words = definition.name.words
+    return (words[0].text if len(words) > 1 else "", words[-1].text)
 
 
 def _order(duty: Obligation | Question) -> tuple[int, ...]:

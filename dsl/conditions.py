@@ -86,10 +86,8 @@ class Conditions(Comparisons):
     def where(self, here: Here, where: s.Where, whole: Span | None) -> Condition:
         if not where.bracketed and len(where.chain.parts) > 1:
             self._loose_where(where, whole)
-            try:
-                self.chain(here, where.chain)
-            finally:
-                raise Reported
+            self.formula(here, where.chain.parts[0])  # the others may be meant for the row outside
+            raise Reported
         return self.chain(here, where.chain)
 
     def _loose_where(self, where: s.Where, whole: Span | None) -> None:

@@ -59,6 +59,14 @@ class Duties(Conditions):
             return self._check(part)
         except Reported:
             return None
+        except RecursionError:
+            self.diagnostics.error(
+                "too-deep",
+                part.span,
+                "这一项套得太深，不能检查。",
+                hint="把里面的条件分成几个定义，少套几层。",
+            )
+            return None
 
     def _check(self, part: DutyPart) -> Obligation | Question:
         attempt = Attempts()

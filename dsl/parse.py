@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark, UnexpectedToken
+from lark import Lark, Token, Tree, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from dsl import syntax as s
@@ -42,6 +42,7 @@ RULES: dict[str, str] = {
     "示例": "example",
 }
 HOLE = "hole"
+DEEPEST = 120  # levels of a parse tree, some forty brackets: far more than anyone can read
 
 
 @cache
@@ -76,7 +77,25 @@ def parse_unit(
         if whole is None:
             return None
         tree = _parser().parse(masked[start:whole], start=rule)
+    if _deeper(tree, DEEPEST):
+        diagnostics.error(
+            "too-deep",
+            source.span(start - len(head), start),
+            f"“{head}”里的括号或者条件套得太深。",
+            hint="把里面的条件写成定义，用名称代替。",
+        )
+        return None
     return Builder(source, start).transform(tree)
+
+
+def _deeper(tree: Tree[Token], limit: int) -> bool:
+    """Whether a tree has more than ``limit`` levels, found without recursion."""
+    level: list[Tree[Token]] = [tree]
+    for _ in range(limit):
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+        if not level:
+            return False
+    return True
 
 
 def _accepted(rule: str, masked: str, start: int, end: int, error: UnexpectedInput) -> frozenset[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from dsl.diagnostics import Diagnostic, Related, Severity
 from dsl.source import Source, width
@@ -88,20 +90,20 @@ def _place(span: Span, sources: Mapping[str, Source]) -> list[str]:
 
 def _window(text: str, begin: int, end: int) -> tuple[str, int, int]:
     """The part of a long line around the marked place, and where the place lies in it."""
+    columns = list(accumulate(map(width, text), initial=0))  # display columns before each character
+    if columns[-1] <= _WIDEST:
+        return text, begin, end
+    begin = min(begin, len(text))
     start = 0
-    if width(text) > _WIDEST and width(text[:begin]) > _LEAD * 2:
-        start = begin
-        while start > 0 and width(text[start:begin]) < _LEAD:
-            start -= 1
-    shown = ("…" if start else "") + text[start:]
-    begin, end = begin - start + bool(start), end - start + bool(start)
-    cut = len(shown)
-    while cut > begin + 1 and width(shown[:cut]) > _WIDEST:
-        cut -= 1
-    if cut < len(shown):
-        shown = shown[:cut] + "…"
-        end = min(end, cut)
-    return shown, begin, end
+    if columns[begin] > _LEAD * 2:
+        start = bisect_left(columns, columns[begin] - _LEAD)
+    cut = max(bisect_right(columns, columns[start] + _WIDEST) - 1, begin + 1)
+    shown, left = text[start:cut], start
+    if start:
+        shown, left = "…" + shown, start - 1
+    if cut < len(text):
+        shown += "…"
+    return shown, begin - left, min(end, cut) - left
 
 
 def _tame(text: str) -> str:

@@ -210,7 +210,7 @@ def _units(source: Source, masked: str, broken: list[int], diagnostics: Diagnost
             heads.append((word, start + glued.start(1), start + glued.end(1)))
         elif not heads and line.strip():
             _before_first(source, start, line, diagnostics)
-    ends = [start for _, start, _ in heads[1:]] + [len(masked)]
+    ends = [start for _, start, _ in heads[1:]] + [len(masked)] * bool(heads)
     return tuple(
         Unit(head, start, body, end, any(start - _indent(masked, start) <= b < end for b in broken))
         for (head, start, body), end in zip(heads, ends, strict=True)

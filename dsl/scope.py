@@ -14,6 +14,7 @@ from dsl.tree import Param, Path, Span
 
 DefinitionKey = tuple[str, str]
 """Table ("" for a set of values) and name."""
+DEEPEST = 25  # definitions that use one another in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class World:
     used: set[DefinitionKey] = field(default_factory=set)
     used_params: set[str] = field(default_factory=set)
     lost_names: set[str] = field(default_factory=set)  # definitions that are wrong and said to be so
+    bad: set[DefinitionKey] = field(default_factory=set)  # definitions whose body was found wrong
     marking: bool = False  # uses count (they do not while definitions are checked for themselves)
     _open: list[DefinitionKey] = field(default_factory=list)
     _cycles: set[frozenset[DefinitionKey]] = field(default_factory=set)
@@ -85,8 +87,13 @@ class World:
 
         Raises Reported for a cycle.
         """
+        if key in self.bad:
+            raise Reported
         if key in self._open:
             self._cycle(self._open[self._open.index(key) :])
+            raise Reported
+        if len(self._open) >= DEEPEST:
+            self._too_deep()
             raise Reported
         if self.marking:
             self.used.add(key)
@@ -101,6 +108,18 @@ class World:
 
     def definition(self, key: DefinitionKey) -> s.Definition:
         return self.named[key] if key[0] else self.sets[key[1]]
+
+    def _too_deep(self) -> None:
+        first = self._open[0]
+        self.bad.update(self._open)
+        muted, self.diagnostics.muted = self.diagnostics.muted, False
+        self.diagnostics.error(
+            "too-deep",
+            self.definition(first).name.span,
+            f"“{shown(first)}”一层套一层用了 {DEEPEST} 个以上的定义。",
+            hint="把其中几个合并。",
+        )
+        self.diagnostics.muted = muted
 
     def _cycle(self, keys: list[DefinitionKey]) -> None:
         if frozenset(keys) in self._cycles:
