@@ -49,7 +49,7 @@ THIS_PREFIX = "本"
 """``本活动``: the row of an enclosing 活动."""
 ITEM_HOLE = "本项"
 """In the 说明 of a 逐项: the item that the obligation is about."""
-VERDICTS: tuple[str, ...] = ("符合", "不符合", "不适用", "无法判定", "人工")
+VERDICTS = ("符合", "不符合", "不适用", "无法判定", "人工")
 
 # terminal of grammar.lark → the word; a terminal that begins with "_" leaves no trace in the parse tree
 WORDS: MappingProxyType[str, str] = MappingProxyType(

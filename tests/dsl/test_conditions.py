@@ -63,7 +63,7 @@ PLACE, RESULT = Filled(field("地点")), Filled(field("结果"))
         ("地点 已填 且 结果 已填", And((PLACE, RESULT))),
         ("地点 已填 或 结果 已填", Or((PLACE, RESULT))),
         ("(地点 已填 且 结果 已填)", And((PLACE, RESULT))),
-        ("地点 已填 且 (结果 已填 且 地点 空白)", And((PLACE, RESULT, Not(PLACE)))),
+        ("地点 已填 且 (结果 已填 且 类型 = 勘验)", And((PLACE, RESULT, OneOf(field("类型"), ("勘验",))))),
         ("地点 已填 且 (结果 已填 或 地点 空白)", And((PLACE, Or((RESULT, Not(PLACE)))))),
         ("类型 = 勘验", OneOf(field("类型"), ("勘验",))),
         ("类型 ≠ 勘验", Not(OneOf(field("类型"), ("勘验",)))),
