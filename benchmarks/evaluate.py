@@ -61,18 +61,18 @@ def run(decider: Decider | PythonDecider, cases: list[CaseRecord]) -> Timed:
 
 
 class TimedDecider(Decider):
-    """Takes the time that deciding needs (canonical form and look-up), apart from measuring."""
+    """Takes the time that looking up needs, apart from measuring and bringing to canonical form."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.seconds = 0.0
 
     def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
-        raws = decision.shape.raws(context, env)
-        if MISS in raws:
+        key = decision.shape.key(context, env)
+        if isinstance(key, Missing):
             return MISS
         started = time.perf_counter()
-        fired = self._decided_as(decision, decision.shape.canonical(raws), context, env)
+        fired = self._decided_as(decision, key, context, env)
         self.seconds += time.perf_counter() - started
         return fired
 

@@ -6,7 +6,7 @@ facts or a table. It stands in for ``engine.decide.Decider`` so that both are dr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -15,7 +15,8 @@ from engine import compile as rules
 from engine.compile import Fired
 from engine.formula import All, Any, FlagTest, Formula, Measure, Negation, RangeTest, ValueTest, tests_of
 from engine.measure import MISS, Context, Env, Label, Measured, Raw, compile_measure
-from engine.plan import Plan
+from engine.plan import ARCHIVED, Check, Plan
+from records.row import Row
 
 Function = Callable[..., object]
 
@@ -139,12 +140,31 @@ class PythonDecider:
             known = context.labels[place] = value if isinstance(value, bool) else None
         return known
 
-    def check(self, context: Context, number: int, env: Env) -> Fired:
-        ready = self._checks[number]
-        raw: list[Raw] = [measured(context, env) for measured in ready.measured]
+    def check(self, context: Context, check: Check, row: Row | None) -> Fired:
+        """Settled at 针对 and 到期 where that is possible, as the engine does it."""
+        for gate in check.gates:
+            if self.label(context, gate.unit, (row,) if gate.frames else ()) is False:
+                return frozenset({rules.NOT_APPLICABLE})
+        due = check.due_gate
+        running = due is not None and context.stage != ARCHIVED
+        if running and due and self.label(context, due.unit, (row,) if due.frames else ()) is False:
+            return frozenset({rules.NOT_DUE})
+        ready = self._checks[check.number]
+        raw: list[Raw] = [measured(context, (row,)) for measured in ready.measured]
         fired = ready.function(*raw)
         assert isinstance(fired, frozenset)
         return fired
+
+    def opened(
+        self, context: Context, checks: Sequence[Check], rows: Sequence[Row | None]
+    ) -> list[Collection[int]]:
+        """Which checks 针对 leaves open, each gate asked once a row."""
+        gates = dict.fromkeys(gate for check in checks for gate in check.gates)
+        found: list[Collection[int]] = []
+        for row in rows:
+            closed = {g for g in gates if self.label(context, g.unit, (row,) if g.frames else ()) is False}
+            found.append({check.number for check in checks if closed.isdisjoint(check.gates)})
+        return found
 
     def decide_pending(self) -> int:
         return 0

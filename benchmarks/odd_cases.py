@@ -27,10 +27,32 @@ ANCHORS = (
     date(2026, 12, 29),
     date(2003, 12, 30),
 )
-_TEXTS = ("甲", "乙", "匿名", "同意，按规定办", "0101", "3-5", "4", "6－7", "11010519491231002X", "110105194912310021", "*")
+_TEXTS = (
+    "甲",
+    "乙",
+    "匿名",
+    "同意，按规定办",
+    "0101",
+    "3-5",
+    "4",
+    "6－7",
+    "11010519491231002X",
+    "110105194912310021",
+    "*",
+)
 _LINKS = MappingProxyType({"subject_ids": 3, "activity_id": 1, "document_id": 1, "subject_id": 1})
 _PREFIX = MappingProxyType(
-    {"申请": "S", "案源": "L", "活动": "H", "文书": "W", "告知": "G", "请求": "Q", "送达": "D", "音像": "Y", "执行": "Z"}
+    {
+        "申请": "S",
+        "案源": "L",
+        "活动": "H",
+        "文书": "W",
+        "告知": "G",
+        "请求": "Q",
+        "送达": "D",
+        "音像": "Y",
+        "执行": "Z",
+    }
 )
 
 
@@ -54,7 +76,9 @@ class OddCases:
         chance = self._random
         anchor = chance.choice(ANCHORS)
         ids = {table: [f"{prefix}{n}" for n in range(1, 4)] for table, prefix in _PREFIX.items()}
-        if chance.random() < 0.15:  # the same ids in every table: an "1" may be an activity and a service at once
+        if (
+            chance.random() < 0.15
+        ):  # the same ids in every table: an "1" may be an activity and a service at once
             ids = {table: ["1", "2", "3"] for table in _PREFIX}
         header = self._row(CASE, anchor, ids, {"case_no": f"奇{self._number}"}, range(0, 1))
         tables = {
@@ -151,7 +175,9 @@ class OddCases:
         return tuple(found)
 
     def _day(self, anchor: date) -> date:
-        return anchor + timedelta(days=self._random.choice((0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -1, -3, 30, 400)))
+        return anchor + timedelta(
+            days=self._random.choice((0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -1, -3, 30, 400))
+        )
 
     def _moment(self, anchor: date) -> date | datetime:
         day = self._day(anchor)

@@ -6,18 +6,20 @@ Rules test ``property op constant`` only; two facts whose properties lie in the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from engine.describe import measure_name
 from engine.formula import Formula, Kind, Measure, Property, RangeTest, ValueTest, kind_of, tests_of
-from engine.measure import BLANK_TOKEN, MISS, Context, Env, Measured, Missing, Raw, compile_measure
+from engine.measure import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw, compile_measure
 from engine.plain import Known
 
 OTHER = "other"  # any text that no rule names
 PRESENT = "fact"  # a property that every fact has: one of which nothing is known is a fact all the same
 Code = str | bool | tuple[int | None, int | None] | None
 Key = tuple[Code, ...]
+Coded = Callable[[Context, Env], Code | Missing]
 Scalar = str | int | bool
 
 
@@ -26,19 +28,15 @@ class Shape:
     """The properties of one kind of fact, in order, and how each is measured."""
 
     properties: tuple[Property, ...]
-    measured: tuple[Measured, ...]
+    coded: tuple[Coded, ...]
 
     def key(self, context: Context, env: Env) -> Key | Missing:
-        """The canonical fact of these rows, or MISS where a label is not decided yet."""
-        raws = self.raws(context, env)
-        return MISS if MISS in raws else self.canonical(raws)
+        """The canonical fact of these rows, or MISS where a label is not decided yet.
 
-    def raws(self, context: Context, env: Env) -> list[Raw]:
-        """All measures taken, so that every label that is missing is asked for at once."""
-        return [measured(context, env) for measured in self.measured]
-
-    def canonical(self, raws: list[Raw]) -> Key:
-        return tuple(map(canonical, self.properties, raws))
+        All measures are taken in any case, so that every label that is missing is asked for at once.
+        """
+        codes = tuple([coded(context, env) for coded in self.coded])
+        return MISS if MISS in codes else cast(Key, codes)
 
     def fact(self, key: Key) -> dict[str, Scalar]:
         """What durable_rules is given: only known properties."""
@@ -62,16 +60,26 @@ class Shape:
         return {PRESENT: bool} | {name: types[prop.kind] for prop in self.properties for name in prop.keys}
 
 
-def canonical(prop: Property, raw: Raw) -> Code:
-    """The cell's representative of one measured value."""
-    if raw is None or isinstance(raw, Missing):
-        return None
-    if isinstance(raw, tuple):
-        low, high = raw
-        return _cell(prop.cuts, low), _cell(prop.cuts, high)
-    if isinstance(raw, str):
-        return raw if raw in prop.words or raw == BLANK_TOKEN else OTHER
-    return raw
+def coded(prop: Property) -> Coded:
+    """A measure of the property, brought to its cell's representative; MISS stays MISS. Codes are remembered by value."""
+    measured = compile_measure(prop.measure)
+    if prop.kind is Kind.FLAG:
+        return measured
+    known: dict[Raw, Code | Missing] = {None: None, MISS: MISS}
+    if prop.kind is Kind.TEXT:
+        known.update((word, word) for word in (*prop.words, BLANK_TOKEN))
+        return lambda context, env: known.get(measured(context, env), OTHER)
+    cuts = prop.cuts
+
+    def code(context: Context, env: Env) -> Code | Missing:
+        raw = measured(context, env)
+        found = known.get(raw, OTHER)
+        if found is OTHER:
+            low, high = cast(Range, raw)
+            found = known[raw] = (_cell(cuts, low), _cell(cuts, high))
+        return found
+
+    return code
 
 
 def _cell(cuts: tuple[int, ...], number: int | None) -> int | None:
@@ -104,7 +112,7 @@ def shape_of(formulas: Sequence[Formula]) -> Shape:
         if {OTHER, BLANK_TOKEN} & set(chosen):
             raise ValueError(f"a rule names a word that the engine keeps for itself: {chosen}")
         properties.append(Property(name, measure, kind, chosen, tuple(sorted(cuts.get(measure, ()))), keys))
-    return Shape(tuple(properties), tuple(compile_measure(prop.measure) for prop in properties))
+    return Shape(tuple(properties), tuple(map(coded, properties)))
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -6,7 +6,7 @@ is MISS. Without the table (``table=False``) the same path is taken for every si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine import compile as rules
@@ -17,8 +17,12 @@ from engine.errors import UndecidedFact
 from engine.formula import Measure
 from engine.measure import MISS, Context, Env, Label, Missing
 from engine.plain import Known
-from engine.plan import Check, Plan, Unit
+from engine.plan import ARCHIVED, Check, Plan, Unit
+from engine.views import View, Views
+from records.row import Row
 
+_CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
+_NOT_DUE: Fired = frozenset({rules.NOT_DUE})
 Token = tuple[int, ...]
 MakeRuleset = Callable[[str, Sequence[DurableRule], Mapping[str, type]], Ruleset]
 
@@ -64,21 +68,80 @@ class Decider:
         self.units = tuple(unit_decision(unit) for unit in plan.units)
         self.checks = tuple(check_decision(check) for check in plan.checks)
         self._waiting: list[Decision] = []
+        self._views = Views(plan)
 
     def label(self, context: Context, unit: int, env: Env) -> Label:
         """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
+        view = self._view(context, env[0]) if self._views.units[unit] else None
+        if view is not None:
+            seen = view.labels.get(unit, MISS)
+            if seen is MISS:
+                seen = self._label(context, unit, env)
+                if not isinstance(seen, Missing):
+                    view.labels[unit] = seen
+            return seen
+        return self._label(context, unit, env)
+
+    def _view(self, context: Context, row: Row | None) -> View | None:
+        return self._views.of(context, row) if self._table and row is not None else None
+
+    def _label(self, context: Context, unit: int, env: Env) -> Label:
         place = (unit, *map(id, env))
         known = context.labels.get(place, MISS)
         if known is not MISS:
             return known
         fired = self._look_up(self.units[unit], context, env)
-        label: Label = MISS if isinstance(fired, Missing) else _label(fired)
+        label: Label = MISS if isinstance(fired, Missing) else _label_of(fired)
         context.labels[place] = label
         return label
 
-    def check(self, context: Context, number: int, env: Env) -> Fired | Missing:
-        """Which of N, D, S, V fire for a check on this subject, or MISS."""
-        return self._look_up(self.checks[number], context, env)
+    def check(self, context: Context, check: Check, row: Row | None) -> Fired | Missing:
+        """Which of N, D, S, V fire for a check on this subject, or MISS.
+
+        Where 针对 or 到期 is false already, N or D is all there is: the requirement is not measured.
+        """
+        view = self._view(context, row) if self._views.checks[check.number] else None
+        if view is not None and (known := view.fired.get(check.number)) is not None:
+            return known
+        fired = self._check(context, check, row)
+        if view is not None and not isinstance(fired, Missing):
+            view.fired[check.number] = fired
+        return fired
+
+    def _check(self, context: Context, check: Check, row: Row | None) -> Fired | Missing:
+        for gate in check.gates:
+            label = self.label(context, gate.unit, (row,) if gate.frames else ())
+            if label is MISS or label is False:
+                return MISS if label is MISS else _CLOSED
+        due = check.due_gate
+        if due is not None and context.stage != ARCHIVED:
+            label = self.label(context, due.unit, (row,) if due.frames else ())
+            if label is MISS or label is False:
+                return MISS if label is MISS else _NOT_DUE
+        return self._look_up(self.checks[check.number], context, (row,))
+
+    def opened(
+        self, context: Context, checks: Sequence[Check], rows: Sequence[Row | None]
+    ) -> list[Collection[int]]:
+        """For each row of a table the numbers of the checks that 针对 does not certainly close (MISS leaves open)."""
+        gates = tuple(dict.fromkeys(gate for check in checks for gate in check.gates))
+        of_case = {gate: self.label(context, gate.unit, ()) for gate in gates if not gate.frames}
+        of_row = tuple(gate for gate in gates if gate.frames)
+        memorable = MISS not in of_case.values() and all(self._views.units[gate.unit] for gate in of_row)
+        known = tuple(of_case.values())
+        found: list[Collection[int]] = []
+        for row in rows:
+            view = self._view(context, row) if memorable else None
+            if view is None or known not in view.opened:
+                labels = of_case | {gate: self.label(context, gate.unit, (row,)) for gate in of_row}
+                closed = {gate for gate, label in labels.items() if label is False}
+                opened = frozenset(check.number for check in checks if closed.isdisjoint(check.gates))
+                if view is not None and MISS not in labels.values():
+                    view.opened[known] = opened
+            else:
+                opened = view.opened[known]
+            found.append(opened)
+        return found
 
     def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
         key = decision.shape.key(context, env)
@@ -169,7 +232,7 @@ def check_decision(check: Check) -> Decision:
     return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected)
 
 
-def _label(fired: Fired) -> bool | None:
+def _label_of(fired: Fired) -> bool | None:
     """Both rules at once cannot be: then nothing is known."""
     return None if len(fired) != 1 else rules.TRUE in fired
 

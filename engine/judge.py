@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from engine.calendar import Calendar
 from engine.decide import Decider
@@ -26,8 +27,7 @@ from records.schema import AGENCY_YEAR
 BATCH = 200  # cases measured between two visits to the engine
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """The verdict of one check on one subject; ``row`` None: the subject's table was not exported."""
 
     check: Check
@@ -57,10 +57,11 @@ class Subject:
 
 @dataclass(slots=True)
 class _Work:
+    """One case on its way: ``waiting`` are places of ``decided`` that a label or a fact is still missing for."""
+
     context: Context
-    waiting: list[tuple[int, Row | None]]
-    done: dict[tuple[int, int], Decided]
-    order: list[tuple[int, int]]
+    decided: list[Decided | None]
+    waiting: list[tuple[int, Check, Row | None]]
     failure: Failure | None = None
 
 
@@ -71,15 +72,16 @@ class Judge:
         self._decider = decider
         self._calendar = calendar
         self._as_of = as_of
-        checks = decider.plan.checks
-        self._case_checks = tuple(check for check in checks if check.table != AGENCY_YEAR)
-        self._year_checks = tuple(check for check in checks if check.table == AGENCY_YEAR)
+        tables = dict.fromkeys(check.table for check in decider.plan.checks)
+        self._tables = {
+            table: tuple(check for check in decider.plan.checks if check.table == table) for table in tables
+        }
 
     def close(self) -> None:
         self._decider.close()
 
     def judge(self, subjects: Iterable[Subject]) -> Iterator[Outcome]:
-        """The decisions of each case in input order: all checks, each on its subjects in file order."""
+        """The decisions of each case in input order: table by table, each check on its subjects in file order."""
         source = iter(subjects)
         while batch := list(islice(source, BATCH)):
             works = [self._open(subject) for subject in batch]
@@ -88,9 +90,10 @@ class Judge:
             finally:
                 self._decider.forget()
             for work in works:
-                yield work.failure or [work.done[place] for place in work.order]
+                yield work.failure or [one for one in work.decided if one is not None]
 
     def _open(self, subject: Subject) -> _Work:
+        """A first pass over a case: what is settled at the door, and what is decided already."""
         record = subject.record
         context = Context(
             record,
@@ -100,40 +103,52 @@ class Judge:
             self._calendar,
             self._decider.label,
         )
-        waiting: list[tuple[int, Row | None]] = []
-        if record is None:
-            waiting.extend((check.number, subject.unit_year) for check in self._year_checks)
+        work = _Work(context, [], [])
+        try:
+            for table, checks in self._tables.items():
+                if (table == AGENCY_YEAR) is (record is None):
+                    rows = record.rows(table) if record is not None else (subject.unit_year,)
+                    self._enter(work, checks, rows if rows is not None else (None,))
+        except InternalError as problem:
+            work.failure, work.waiting = Failure(str(problem)), []
+        return work
+
+    def _enter(self, work: _Work, checks: Sequence[Check], rows: Sequence[Row | None]) -> None:
+        open_checks = self._decider.opened(work.context, checks, rows)
+        for check in checks:
+            for row, opened in zip(rows, open_checks, strict=True):
+                if check.number in opened:
+                    self._decide(work, len(work.decided), check, row)
+                else:
+                    work.decided.append(Decided(check, row, Verdict.NOT_APPLICABLE, None))
+
+    def _decide(self, work: _Work, place: int, check: Check, row: Row | None) -> None:
+        """Put the verdict in its place, or note that something is missing for it."""
+        if place == len(work.decided):
+            work.decided.append(None)
+        fired = self._decider.check(work.context, check, row)
+        if isinstance(fired, Missing):
+            work.waiting.append((place, check, row))
         else:
-            for check in self._case_checks:
-                rows: Sequence[Row | None] | None = record.rows(check.table)
-                waiting.extend((check.number, row) for row in (rows if rows is not None else (None,)))
-        return _Work(context, waiting, {}, [(number, id(row)) for number, row in waiting])
+            work.decided[place] = Decided(
+                check, row, *verdict_of(check.obligation, fired, check.requirement is None)
+            )
 
     def _settle(self, works: list[_Work]) -> None:
-        active = works
-        while active:
-            for work in active:
-                self._pass(work)
-            active = [work for work in active if work.waiting]
-            if active and not self._decider.decide_pending():
+        while active := [work for work in works if work.waiting]:
+            if not self._decider.decide_pending():
                 raise InternalError("有事实既未判定也不在待判定之列")
+            for work in active:
+                self._again(work)
 
-    def _pass(self, work: _Work) -> None:
+    def _again(self, work: _Work) -> None:
+        """Another pass over what waited."""
         labels = work.context.labels
-        for place in [place for place, label in labels.items() if label is MISS]:
-            del labels[place]
-        still: list[tuple[int, Row | None]] = []
-        checks = self._decider.plan.checks
-        for number, row in work.waiting:
-            check = checks[number]
-            try:
-                fired = self._decider.check(work.context, number, (row,))
-                if isinstance(fired, Missing):
-                    still.append((number, row))
-                    continue
-                verdict, reason = verdict_of(check.obligation, fired, check.requirement is None)
-            except InternalError as problem:
-                work.failure, still = Failure(str(problem)), []
-                break
-            work.done[(number, id(row))] = Decided(check, row, verdict, reason)
-        work.waiting = still
+        for missing in [known for known, label in labels.items() if label is MISS]:
+            del labels[missing]
+        waiting, work.waiting = work.waiting, []
+        try:
+            for place, check, row in waiting:
+                self._decide(work, place, check, row)
+        except InternalError as problem:
+            work.failure, work.waiting = Failure(str(problem)), []

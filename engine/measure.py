@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dsl.tree import FieldTerm, Literal, Path, TodayTerm
 from engine import formula as f
@@ -37,6 +37,9 @@ from records.folding import fold_id
 from records.links import Links, Related
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import Join, Relation
+
+if TYPE_CHECKING:
+    from engine.views import View
 
 
 class Missing(Enum):
@@ -65,6 +68,7 @@ class Context:
     calendar: Calendar
     label: Callable[[Context, int, Env], Label]
     labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
+    views: dict[int, View] = field(default_factory=dict)  # by the row's identity: see engine.views
 
 
 Measured = Callable[[Context, Env], Raw]
@@ -97,29 +101,47 @@ def _row_of(path: Path) -> RowOf:
     return follow
 
 
-def _read(row: Row | None, attr: str) -> Value | Gap:
-    return NOT_EXPORTED if row is None else row.read(attr)
+def _reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
+    """Reads one field of the row at the end of a path; written out for the rows that are read most."""
+    if path.frame != CASE_FRAME and not path.hops:
+        frame = path.frame
+
+        def read_own(context: Context, env: Env) -> Value | Gap:
+            row = env[frame]
+            return NOT_EXPORTED if row is None else row.read(attr)
+
+        return read_own
+    row_of = _row_of(path)
+
+    def read(context: Context, env: Env) -> Value | Gap:
+        row = row_of(context, env)
+        return NOT_EXPORTED if row is None else row.read(attr)
+
+    return read
 
 
 def _text(measure: f.TextOf) -> Measured:
-    row_of, attr = _row_of(measure.path), measure.column.attr
+    read_value = _reader(measure.path, measure.column.attr)
     blank = BLANK_TOKEN if measure.column.blank is BlankReading.FACT else None
+    folded = measure.column.kind is Kind.ENUM  # its words are folded when they are read
 
     def read(context: Context, env: Env) -> Raw:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         if value is BLANK:
             return blank
-        return None if isinstance(value, Gap) else fold_id(str(value))
+        if isinstance(value, Gap):
+            return None
+        return value if folded and isinstance(value, str) else fold_id(str(value))
 
     return read
 
 
 def _flag(measure: f.FlagOf) -> Measured:
-    row_of, attr = _row_of(measure.path), measure.column.attr
+    read_value = _reader(measure.path, measure.column.attr)
     blank = False if measure.column.blank is BlankReading.FACT else None
 
     def read(context: Context, env: Env) -> Raw:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         if value is BLANK:
             return blank
         return None if isinstance(value, Gap) else bool(value)
@@ -128,22 +150,22 @@ def _flag(measure: f.FlagOf) -> Measured:
 
 
 def _number(measure: f.NumberOf) -> Measured:
-    row_of, attr = _row_of(measure.path), measure.column.attr
+    read_value = _reader(measure.path, measure.column.attr)
 
     def read(context: Context, env: Env) -> Raw:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         return (value, value) if isinstance(value, int) else (None, None)
 
     return read
 
 
 def _has_item(measure: f.HasItem) -> Measured:
-    row_of, attr, item = _row_of(measure.path), measure.column.attr, measure.item
+    read_value, item = _reader(measure.path, measure.column.attr), measure.item
     blank = False if measure.column.blank is BlankReading.FACT else None
     known = frozenset(measure.column.values) if measure.column.open_list else None
 
     def read(context: Context, env: Env) -> Raw:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         if value is BLANK:
             return blank
         if not isinstance(value, tuple):
@@ -178,7 +200,7 @@ def _comparable(term: FieldTerm) -> Measured:
 def _time_of(term: f.TimeMeasure) -> TimeOf:
     match term:
         case FieldTerm(path, column):
-            return _field_time(_row_of(path), column)
+            return _field_time(_reader(path, column.attr), column)
         case TodayTerm():
             return lambda context, env: TimeSet((context.as_of,), True)
         case f.TodayStart():
@@ -198,12 +220,12 @@ def _first_minute(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _field_time(row_of: RowOf, column: Column) -> TimeOf:
+def _field_time(read_value: Callable[[Context, Env], Value | Gap], column: Column) -> TimeOf:
     """Of a field that is no time (已填 asks for any field): only whether it is filled."""
-    attr, is_time = column.attr, column.kind in (Kind.DATE, Kind.TIME)
+    is_time = column.kind in (Kind.DATE, Kind.TIME)
 
     def read(context: Context, env: Env) -> TimeSet | Missing:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         if value is BLANK:
             return BLANK_TIME
         if isinstance(value, Gap):
@@ -338,7 +360,7 @@ def _count(measure: f.CountOf) -> Measured:
 
         return count
 
-    row_of, attr = _row_of(distinct.path), distinct.column.attr
+    read_value = _reader(distinct.path, distinct.column.attr)
 
     def count_distinct(context: Context, env: Env) -> Raw:
         """At least the distinct known F of the rows in; one more for each row that may be, or whose F is not exported."""
@@ -348,13 +370,13 @@ def _count(measure: f.CountOf) -> Measured:
         known: set[Value] = set()
         more = 0
         for row in found.certain:
-            value = _read(row_of(context, (*env, row)), attr)
+            value = read_value(context, (*env, row))
             if value is NOT_EXPORTED:
                 more += 1
             elif not isinstance(value, Gap):
                 known.add(fold_id(value) if isinstance(value, str) else value)
         for row in found.possible:
-            more += _read(row_of(context, (*env, row)), attr) is not BLANK
+            more += read_value(context, (*env, row)) is not BLANK
         return len(known), None if found.open else len(known) + more
 
     return count_distinct
@@ -383,10 +405,10 @@ def _pages_run(measure: f.PagesRun) -> Measured:
 
 
 def _digits_right(measure: f.DigitsRight) -> Measured:
-    row_of, attr = _row_of(measure.path), measure.column.attr
+    read_value = _reader(measure.path, measure.column.attr)
 
     def read(context: Context, env: Env) -> Raw:
-        value = _read(row_of(context, env), attr)
+        value = read_value(context, env)
         return special.digits_right(value) if isinstance(value, str) else None
 
     return read

@@ -45,6 +45,8 @@ class Check:
     """One obligation (or one item of a 逐项, or one 人工) as labels on its subject.
 
     ``applies`` is 针对 … 其中, ``due`` is 到期 and not a term that still runs; a question has no ``requirement``.
+    ``gates`` are the labels that ``applies`` joins by 且, ``due_gate`` the one that 到期 stands on: where one of them is
+    false the check is settled without its requirement being measured.
     """
 
     number: int
@@ -58,6 +60,8 @@ class Check:
     applies: Formula
     due: Formula
     requirement: Formula | None
+    gates: tuple[LabelRef, ...]
+    due_gate: LabelRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class _Planner:
     # -------------------------------------------------------------------------------------------------- obligations
 
     def checks(self, rule: tree.Obligation | tree.Question, first: int) -> list[Check]:
-        applies = self._top(rule.applies)
+        gates = self._gates(rule.applies)
+        applies = f.All(tuple(f.FlagTest(f.LabelOf(gate)) for gate in gates))
         due = self._due(rule)
         if isinstance(rule, tree.Question):
             return [self._check(rule, first, None, applies, due, None)]
@@ -134,6 +139,10 @@ class _Planner:
         name = f"{rule.id}-{item}" if item else rule.id
         parts = [part for part in (applies, due, requirement) if part is not None]
         level = max(self._level(part) for part in parts)
+        gates = tuple(
+            test.measure.label for test in f.tests_of(applies) if isinstance(test.measure, f.LabelOf)
+        )
+        due_gate = self._gate(rule.due) if rule.due is not None else None
         return Check(
             number,
             name,
@@ -146,12 +155,26 @@ class _Planner:
             applies,
             due,
             requirement,
+            gates,
+            due_gate,
         )
+
+    def _gates(self, applies: tree.Condition | None) -> tuple[LabelRef, ...]:
+        """针对 … 其中 as labels: what it asks of the case alone apart from what it asks of the row."""
+        if applies is None:
+            return ()
+        parts = applies.parts if isinstance(applies, tree.And) else (applies,)
+        of_case = [part for part in parts if not free_frames(part)]
+        of_row = [part for part in parts if free_frames(part)]
+        return tuple(self._gate(_both(group)) for group in (of_case, of_row) if group)
+
+    def _gate(self, condition: tree.Condition) -> LabelRef:
+        return self._label(condition, 1).label
 
     def _due(self, rule: tree.Obligation | tree.Question) -> Formula:
         if rule.due is None:
             return f.TRUE
-        return f.Any((f.ValueTest(f.StageWord(), (ARCHIVED,)), self._top(rule.due)))
+        return f.Any((f.ValueTest(f.StageWord(), (ARCHIVED,)), f.FlagTest(f.LabelOf(self._gate(rule.due)))))
 
     def _still_open(self, done: tree.TimeTerm, start: tree.TimeTerm, amount: Amount) -> Formula:
         """Not (F blank and 今天 within the period): true when the term has run out or the thing was done."""
@@ -292,9 +315,8 @@ class _Planner:
     # --------------------------------------------------------------------------------------------------- rows and times
 
     def _rows(self, query: tree.Query, also: tree.Condition | None, arity: int) -> RowsOf:
-        parts = tuple(part for part in (query.where, also) if part is not None)
-        condition = parts[0] if len(parts) == 1 else tree.And(parts) if parts else None
-        label = self._label(condition, arity + 1).label if condition is not None else None
+        parts = [part for part in (query.where, also) if part is not None]
+        label = self._label(_both(parts), arity + 1).label if parts else None
         return RowsOf(query.start, query.relation, label)
 
     def _count(self, query: tree.Query, also: tree.Condition | None, arity: int) -> f.CountOf:
@@ -313,6 +335,10 @@ class _Planner:
             case tree.FieldTerm() | tree.TodayTerm() | tree.Literal():
                 return term
         raise TypeError(f"not a time: {term!r}")
+
+
+def _both(parts: list[tree.Condition]) -> tree.Condition:
+    return parts[0] if len(parts) == 1 else tree.And(tuple(parts))
 
 
 def _moment(value: ParamValue) -> date:

@@ -9,8 +9,18 @@ from records.findings import Verdict
 NOT_DUE_REASON = "未到期"
 
 
+_KNOWN: dict[tuple[Fired, bool], tuple[Verdict, str | None]] = {}
+
+
 def verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str | None]:
     """The verdict and, for 不适用, its reason. Raises Contradiction where rules fired that exclude each other."""
+    known = _KNOWN.get((fired, is_question))
+    if known is None:
+        known = _KNOWN[fired, is_question] = _verdict_of(name, fired, is_question)
+    return known
+
+
+def _verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str | None]:
     excluded = fired & {SATISFIED, NOT_APPLICABLE, NOT_DUE}
     if VIOLATED in fired and excluded:
         raise Contradiction(f"{name}：“不符合”与{sorted(excluded)}同时成立")
