@@ -154,6 +154,7 @@ def _value(
             else f"空白写“{name}={BLANK_WORD}”；没有导出就不写这个字段。",
         )
     text = source.text[match.start() : match.end()]
+    text = re.sub(r"\s+", " ", text)  # a time has one blank inside, however many were written
     return (None if text == BLANK_WORD else text), match.end()
 
 
