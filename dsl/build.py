@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lark import Token, Transformer, v_args
 from lark.tree import Meta
 
@@ -255,8 +257,14 @@ class Builder(Transformer[Token, s.UnitSyntax]):
     def date(self, meta: Meta, token: Token) -> s.DateText:
         return s.DateText(self._span(meta), str(token))
 
-    def count(self, meta: Meta, path: s.Path, *rest: s.Path | s.Where) -> s.Count:
-        return s.Count(self._span(meta), self._rows(path, *rest))
+    def count(self, meta: Meta, first: s.Path | s.Count, *rest: s.Path | s.Where) -> s.Count:
+        """数量(…), also with 按 F 计 after the bracket."""
+        if isinstance(first, s.Count) and not rest:
+            return first
+        if isinstance(first, s.Count):
+            by = next(part for part in rest if isinstance(part, s.Path))
+            return s.Count(self._span(meta), replace(first.rows, counted_by=by))
+        return s.Count(self._span(meta), self._rows(first, *rest))
 
     def extreme(self, meta: Meta, which: Token, path: s.Path, where: s.Where | None = None) -> s.Extreme:
         rows = self._rows(path, *([where] if where else []))

@@ -323,6 +323,14 @@ class Duties(Conditions):
         source = self.world.sources[word.span.file]
         base = source.offsets(word.span)[0] + 1
         text, parts = word.text, list[str | Piece]()
+        for sign in (sign for sign in "｛｝" if sign in text):
+            at = base + text.index(sign)
+            self.diagnostics.fail(
+                "full-width-hole",
+                source.span(at, at + 1),
+                f"要填的内容用半角的 {{}}，不用{sign}。",
+                hint="写成 {字段}。",
+            )
         at = 0
         attempt = Attempts()
         while (begin := text.find("{", at)) >= 0:

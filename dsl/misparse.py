@@ -13,7 +13,7 @@ from dsl.keywords import HEADS, TERMINAL_WORDS, WORDS
 from dsl.numerals import NUMERAL, to_number
 from dsl.source import Source
 from records.nearest import nearest
-from records.schema import RELATIONS
+from records.schema import RELATIONS, TABLES
 
 # what people write for a sign or word of the language
 _SAYINGS: dict[str, str] = {
@@ -49,6 +49,7 @@ _SAYINGS: dict[str, str] = {
 }
 _OPERATORS = frozenset(("EQ", "NE", "LT", "LE", "GT", "GE", "_IN", "_CONTAINS", "FILLED"))
 _MANY = 9
+_FIELD_NAMES = frozenset(name for table in TABLES.values() for name in table.columns)
 _RELATION_NAMES = frozenset(name for _, name in RELATIONS)
 
 
@@ -194,6 +195,10 @@ class _Token:
             return True
         if not (first and line_start > self.start and self.type == "WORD"):
             return False
+        if self.text.startswith(("//", "--", "；", ";")):
+            self.whole = line_start if "$END" in self.accepts else None
+            self._say("comment-sign", f"注释不用“{self.text[:2]}”。", hint="注释以 # 开头。")
+            return True
         word = re.split(r"[0-9「(]", self.text)[0] or self.text
         near = nearest(word, HEADS)
         order = re.fullmatch(rf"第({NUMERAL})([章条款项])", word)
@@ -299,8 +304,21 @@ class _Token:
             self._say("arrow-here", "“→”只用在示例里。", hint="大于等于写 ≥ 或者 >=。")
         elif self.type == "TEXT" and "WORD" in self.accepts and "TEXT" not in self.accepts:
             self._say("text-as-name", "这里要写名称，名称不加「」。", hint=f"写成 {self.text[1:-1]}")
-        elif self.type == "WORD" and "TEXT" in self.accepts and "WORD" not in self.accepts:
+        elif self.type in ("WORD", "NUMBER") and self.accepts == {"TEXT"}:
             self._say("text-without-quotes", "这里的文字要放在「」里。", hint=f"写成 「{self.text}」")
+        elif self.type == "TEXT" and self.accepts == {"NUMBER"}:
+            number = "11.1" if self.head in ("义务", "人工") else "1"
+            self._say(
+                "missing-number",
+                f"“{self.head}”后面先写号码。",
+                hint=f"写成 {self.head} {number} {self.text}",
+            )
+        elif self.type == "WORD" and "_WHERE" in self.accepts and self.text in _FIELD_NAMES:
+            self._say(
+                "missing-where",
+                f"“{self.text}”前面少了“其中”。",
+                hint=f"写成 {self.before[0]} 其中 {self.text} …",
+            )
         elif self.type == "_COVERS":
             self._say(
                 "cover-where",

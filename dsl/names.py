@@ -130,6 +130,14 @@ class Names(ABC):
                 f"“{name}”是参数，这里要写{row.table}的字段。",
                 hint="参数写在比较的右边，或者“在 … 起 参数名 内”里。",
             )
+        of_value = [column.name for column in columns.values() if name in column.values]
+        if alone and of_value:
+            self.diagnostics.fail(
+                "value-as-condition",
+                word.span,
+                f"“{name}”是“{of_value[0]}”的值，不能单独作条件。",
+                hint=f"是几个值里的一个，写“{of_value[0]} 属于 {{…, {name}}}”；只是它，写“{of_value[0]} = {name}”。",
+            )
         near = nearest(name, known)
         others = [table for table, name_ in self.world.named if name_ == name and table != row.table]
         hint = f"您是不是想写“{near}”？" if near else ""

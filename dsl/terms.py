@@ -294,14 +294,15 @@ class Terms(Names):
             return self._amount_param(amount.span, amount.param)
         assert amount.number is not None
         unit_text, glued = amount.unit, False
-        if not amount.inside and unit_text.endswith("内"):
-            unit_text, glued = unit_text.removesuffix("内"), True
+        inside = re.search("[以之]?内$", unit_text)
+        if not amount.inside and inside is not None:
+            unit_text, glued = unit_text[: inside.start()], True
         unit = self.unit(amount.span, unit_text, amount.number.text)
         if not amount.inside:
             self.diagnostics.fail(
                 "glued-inside" if glued else "missing-inside",
                 amount.span,
-                "“内”前面要有空格。" if glued else "期限的最后要写“内”。",
+                "“内”要单独写，前面有空格。" if glued else "期限的最后要写“内”。",
                 hint=f"写成“{amount.number.text} {'个' if unit is Unit.WORKDAY else ''}{unit.value} 内”。",
             )
         return Amount(self.number(amount.number), unit, span=amount.span, text=words)

@@ -56,6 +56,7 @@ def test_a_named_relation_may_narrow_another_and_count_by_a_field() -> None:
     assert isinstance(found.left, CountTerm)
     assert found.left.query.distinct == FieldTerm(Path(1, (), "人员"), TABLES["人员"].columns["姓名"])
     assert found == condition("数量(人员 其中 执法证号 已填，按 姓名 计) ≥ 2")
+    assert found == condition("数量(人员 其中 执法证号 已填)，按 姓名 计 ≥ 2")
 
 
 def test_a_bare_name_defines_a_relation_where_it_is_one() -> None:
