@@ -16,11 +16,6 @@ from dsl.tree import Span
 
 
 @dataclass(slots=True)
-class ItemPart:
-    line: s.ItemLine
-
-
-@dataclass(slots=True)
 class ParagraphPart:
     line: s.ParagraphLine
     items: list[s.ItemLine] = field(default_factory=list)
