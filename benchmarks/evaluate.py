@@ -45,7 +45,7 @@ class Timed:
 
 def run(decider: Decider | PythonDecider, cases: list[CaseRecord]) -> Timed:
     """Judge all cases; the decider keeps whatever table it has."""
-    judge = Judge(cast(Decider, decider), default_calendar(), AS_OF)
+    judge = Judge(cast(Decider, decider), default_calendar(), AS_OF, closed=False)
     gc.collect()
     gc.disable()
     started = time.perf_counter()

@@ -21,7 +21,7 @@ from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.views import View, Views
 from records.row import Row
 
-_CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
+CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
 _NOT_DUE: Fired = frozenset({rules.NOT_DUE})
 Token = tuple[int, ...]
 MakeRuleset = Callable[[str, Sequence[DurableRule], Mapping[str, type]], Ruleset]
@@ -69,17 +69,20 @@ class Decider:
         self.checks = tuple(check_decision(check) for check in plan.checks)
         self._waiting: list[Decision] = []
         self._views = Views(plan)
+        self._own_units = self._views.units if table else (False,) * len(plan.units)
 
     def label(self, context: Context, unit: int, env: Env) -> Label:
         """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
-        view = self._view(context, env[0]) if self._views.units[unit] else None
-        if view is not None:
-            seen = view.labels.get(unit, MISS)
-            if seen is MISS:
-                seen = self._label(context, unit, env)
-                if not isinstance(seen, Missing):
-                    view.labels[unit] = seen
-            return seen
+        if self._own_units[unit]:
+            row = env[0]
+            view = context.views.get(id(row)) or self._view(context, row)
+            if view is not None:
+                seen = view.labels.get(unit, MISS)
+                if seen is MISS:
+                    seen = self._label(context, unit, env)
+                    if not isinstance(seen, Missing):
+                        view.labels[unit] = seen
+                return seen
         return self._label(context, unit, env)
 
     def _view(self, context: Context, row: Row | None) -> View | None:
@@ -112,7 +115,7 @@ class Decider:
         for gate in check.gates:
             label = self.label(context, gate.unit, (row,) if gate.frames else ())
             if label is MISS or label is False:
-                return MISS if label is MISS else _CLOSED
+                return MISS if label is MISS else CLOSED
         due = check.due_gate
         if due is not None and context.stage != ARCHIVED:
             label = self.label(context, due.unit, (row,) if due.frames else ())

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from dsl.tree import FieldTerm, Literal, Path, TodayTerm
@@ -36,7 +38,6 @@ from records.columns import BlankReading, Column, Kind, Value
 from records.folding import fold_id
 from records.links import Links, Related
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
-from records.schema import Join, Relation
 
 if TYPE_CHECKING:
     from engine.views import View
@@ -48,6 +49,8 @@ class Missing(Enum):
 
 MISS: Final = Missing.MISS
 BLANK_TOKEN: Final = "空白"
+_ANY: Final = Related((), (), True)  # of a row that stands alone nothing is known but itself
+_tokens = count()
 Env = tuple[Row | None, ...]
 Range = tuple[int | None, int | None]
 Raw = str | bool | Range | None | Missing
@@ -68,7 +71,13 @@ class Context:
     calendar: Calendar
     label: Callable[[Context, int, Env], Label]
     labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
-    views: dict[int, View] = field(default_factory=dict)  # by the row's identity: see engine.views
+    chosen: dict[tuple[int, int], Related] = field(default_factory=dict)
+    views: dict[int, View | None] = field(default_factory=dict)  # by the row's identity: see engine.views
+
+    def forget_missing(self) -> None:
+        """Before another pass: what was not decided yet is asked for again."""
+        self.labels = {place: label for place, label in self.labels.items() if label is not MISS}
+        self.views = {place: view for place, view in self.views.items() if view is not None}
 
 
 Measured = Callable[[Context, Env], Raw]
@@ -306,44 +315,55 @@ def _needed(measure: f.Needed) -> Measured:
 # ----------------------------------------------------------------------------------------------------------- related rows
 
 
-def _candidates(start: Path, relation: Relation) -> Callable[[Context, Env], Related]:
-    row_of = _row_of(start)
-    nothing_known = Related((), (), True)
-
-    def find(context: Context, env: Env) -> Related:
-        row = row_of(context, env)
-        if context.links is None:
-            return nothing_known
-        if row is None and relation.join is not Join.WHOLE_CASE:
-            return context.links.related(relation, None)
-        return context.links.related(relation, row)
-
-    return find
-
-
+@cache
 def _chosen(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
-    """The related rows that are in (label true, link certain) and those that may be (label not false)."""
-    find, label = _candidates(rows.start, rows.relation), rows.label
-    if label is None:
-        return find
-    unit, frames = label.unit, label.frames
+    """The related rows that are in (label true, link certain) and those that may be (label not false).
+
+    Many rules count the same rows: what was found from one row is kept for the case, unless the condition speaks of an
+    outer row as well.
+    """
+    start, relation = _row_of(rows.start), rows.relation
+    unit, frames = (rows.label.unit, rows.label.frames) if rows.label else (None, ())
+    token = next(_tokens)
 
     def choose(context: Context, env: Env) -> Related | Missing:
-        found = find(context, env)
-        sure: list[Row] = []
-        maybe: list[Row] = []
-        missed = False
-        for candidates, linked in ((found.certain, True), (found.possible, False)):
-            for row in candidates:
-                inner = (*env, row)
-                answer = context.label(context, unit, tuple(inner[frame] for frame in frames))
-                if answer is MISS:
-                    missed = True
-                elif answer is not False:
-                    (sure if answer and linked else maybe).append(row)
-        return MISS if missed else Related(tuple(sure), tuple(maybe), found.open)
+        if context.links is None:
+            return _ANY
+        row = start(context, env)
+        if unit is None:
+            return context.links.related(relation, row)
+        alone = frames == (len(env),)
+        place = (token, id(row))
+        if alone and place in context.chosen:
+            return context.chosen[place]
+        found = _labelled(context, env, context.links.related(relation, row), unit, frames, alone)
+        if alone and not isinstance(found, Missing):
+            context.chosen[place] = found
+        return found
 
     return choose
+
+
+def _labelled(
+    context: Context, env: Env, found: Related, unit: int, frames: tuple[int, ...], alone: bool
+) -> Related | Missing:
+    """Of the rows found those that are in and those that may be; MISS where a label is, after all were asked for."""
+    sure: list[Row] = []
+    maybe: list[Row] = []
+    missed = False
+    views = context.views
+    for candidates, linked in ((found.certain, True), (found.possible, False)):
+        for row in candidates:
+            view = views.get(id(row)) if alone else None
+            answer = view.labels.get(unit, MISS) if view else MISS
+            if answer is MISS:
+                inner = (*env, row)
+                answer = context.label(context, unit, tuple([inner[frame] for frame in frames]))
+            if answer is MISS:
+                missed = True
+            elif answer is not False:
+                (sure if answer and linked else maybe).append(row)
+    return MISS if missed else Related(tuple(sure), tuple(maybe), found.open)
 
 
 def _count(measure: f.CountOf) -> Measured:
@@ -351,14 +371,14 @@ def _count(measure: f.CountOf) -> Measured:
 
     if distinct is None:
 
-        def count(context: Context, env: Env) -> Raw:
+        def count_rows(context: Context, env: Env) -> Raw:
             found = chosen(context, env)
             if isinstance(found, Missing):
                 return MISS
             low = len(found.certain)
             return low, None if found.open else low + len(found.possible)
 
-        return count
+        return count_rows
 
     read_value = _reader(distinct.path, distinct.column.attr)
 

@@ -70,15 +70,25 @@ Progress = Callable[[int], None]
 
 
 class Evaluator:
-    """One rule set under one setting, ready to evaluate cases; keeps the table of decided facts while it lives."""
+    """One rule set under one setting, ready to evaluate cases; keeps the table of decided facts while it lives.
 
-    def __init__(self, rules: RuleSet, calendar: Calendar, settings: Settings) -> None:
+    ``everything``: outcomes hold what 针对 rules out too (for comparing evaluators).
+    """
+
+    def __init__(
+        self, rules: RuleSet, calendar: Calendar, settings: Settings, *, everything: bool = False
+    ) -> None:
         self.rules = rules
         self.calendar = calendar
         self.settings = settings
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
         self.passes = tuple(
-            Judge(Decider(make_plan(part, self.params), table=settings.table), calendar, settings.as_of)
+            Judge(
+                Decider(make_plan(part, self.params), table=settings.table),
+                calendar,
+                settings.as_of,
+                closed=everything or settings.keep_not_applicable,
+            )
             for part in split(rules)
         )
 
@@ -186,7 +196,8 @@ def evaluate(
     progress: Progress = lambda done: None,
 ) -> Review:
     """Evaluate everything that was read. Raises ParamError for a parameter that cannot be used."""
-    evaluator = Evaluator(rules, calendar, settings)
+    verify = settings.verify or len(inputs.cases) + len(inputs.failed) == 1
+    evaluator = Evaluator(rules, calendar, settings, everything=verify)
     problems = list(inputs.problems)
     prepared: list[CaseRecord] = []
     doubtful: list[tuple[CaseRecord, str]] = [
@@ -201,7 +212,6 @@ def evaluate(
         else:
             prepared.append(ready.case)
     results: dict[str, CaseResult] = {}
-    verify = settings.verify or len(inputs.cases) + len(inputs.failed) == 1
     try:
         for number, (case, outcome) in enumerate(evaluator.verdicts(prepared), 1):
             results[case.case_no] = evaluator.case_result(case, outcome, verify)

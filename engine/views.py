@@ -59,21 +59,22 @@ class Views:
 
     def of(self, context: Context, row: Row) -> View | None:
         """The row's view; None where a label of the case that it takes in is not decided yet."""
-        view = context.views.get(id(row))
-        if view is None:
-            table = row.TABLE
-            shape = self._shapes.get(table)
-            key = shape.key(context, (row,)) if shape else ()
-            if isinstance(key, Missing):
-                return None
-            known = self._known.setdefault(table, {})
-            view = known.get(key)
-            if view is None:
-                if len(known) >= MOST_VIEWS:
-                    known.clear()
-                view = known[key] = View()
-            context.views[id(row)] = view
-        return view
+        place = id(row)
+        if place not in context.views:
+            context.views[place] = self._found(context, row)
+        return context.views[place]
+
+    def _found(self, context: Context, row: Row) -> View | None:
+        shape = self._shapes.get(row.TABLE)
+        key = shape.key(context, (row,)) if shape else ()
+        if isinstance(key, Missing):
+            return None
+        known = self._known.setdefault(row.TABLE, {})
+        if key not in known:
+            if len(known) >= MOST_VIEWS:
+                known.clear()
+            known[key] = View()
+        return known[key]
 
     def _formulas(self) -> Iterator[tuple[str, f.Formula]]:
         """The formulas that views answer, with their tables; the gates of the case are part of every view."""
