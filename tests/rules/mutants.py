@@ -15,11 +15,9 @@ from dsl.tree import (
     AnyWay,
     Before,
     Compare,
-    Condition,
     CountTerm,
     Covers,
     Deadline,
-    EachItem,
     Every,
     Holds,
     Literal,
@@ -61,7 +59,6 @@ _DEEPER = (
     CountTerm,
     Holds,
     Deadline,
-    EachItem,
     AnyWay,
 )
 
@@ -81,7 +78,7 @@ def mutants_of(duty: Obligation) -> Iterator[tuple[str, Obligation]]:
 
 def _mutants(node: N) -> Iterator[tuple[str, N]]:
     yield from _own(node)
-    if not isinstance(node, _DEEPER):
+    if not isinstance(node, _DEEPER) or (isinstance(node, Query) and node.name != node.relation.name):
         return
     for field in fields(node):
         value: object = getattr(node, field.name)
@@ -117,9 +114,6 @@ def _own(node: Node) -> Iterator[tuple[str, Node]]:
             yield "且 ↔ 或", (Or if isinstance(node, And) else And)(parts=parts)
             for index, part in enumerate(parts):
                 yield f"without {part.text}", replace(node, parts=(*parts[:index], *parts[index + 1 :]))
-        case EachItem(items=items):
-            for item in items:
-                yield f"without {item}", replace(node, items=tuple(i for i in items if i != item))
         case AnyWay(ways=ways):
             for index, way in enumerate(ways):
                 yield f"without {way.name}", replace(node, ways=(*ways[:index], *ways[index + 1 :]))
@@ -128,5 +122,3 @@ def _own(node: Node) -> Iterator[tuple[str, Node]]:
         case _:
             return
 
-
-__all__ = ["Condition", "mutants_of"]
