@@ -16,6 +16,7 @@ from engine.measure import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw,
 from engine.plain import Known
 
 OTHER = "other"  # any text that no rule names
+MOST_REMEMBERED = 4096  # intervals of one property whose cells are kept
 PRESENT = "fact"  # a property that every fact has: one of which nothing is known is a fact all the same
 Code = str | bool | tuple[int | None, int | None] | None
 Key = tuple[Code, ...]
@@ -76,7 +77,9 @@ def coded(prop: Property) -> Coded:
         found = known.get(raw, OTHER)
         if found is OTHER:
             low, high = cast(Range, raw)
-            found = known[raw] = (_cell(cuts, low), _cell(cuts, high))
+            found = (_cell(cuts, low), _cell(cuts, high))
+            if len(known) < MOST_REMEMBERED:
+                known[raw] = found
         return found
 
     return code

@@ -72,6 +72,7 @@ class Context:
     label: Callable[[Context, int, Env], Label]
     labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
     chosen: dict[tuple[int, int], Related] = field(default_factory=dict)
+    times: dict[tuple[int, int], TimeSet] = field(default_factory=dict)
     views: dict[int, View | None] = field(default_factory=dict)  # by the row's identity: see engine.views
 
     def forget_missing(self) -> None:
@@ -110,7 +111,7 @@ def _row_of(path: Path) -> RowOf:
     return follow
 
 
-def _reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
+def reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
     """Reads one field of the row at the end of a path; written out for the rows that are read most."""
     if path.frame != CASE_FRAME and not path.hops:
         frame = path.frame
@@ -130,7 +131,7 @@ def _reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
 
 
 def _text(measure: f.TextOf) -> Measured:
-    read_value = _reader(measure.path, measure.column.attr)
+    read_value = reader(measure.path, measure.column.attr)
     blank = BLANK_TOKEN if measure.column.blank is BlankReading.FACT else None
     folded = measure.column.kind is Kind.ENUM  # its words are folded when they are read
 
@@ -146,7 +147,7 @@ def _text(measure: f.TextOf) -> Measured:
 
 
 def _flag(measure: f.FlagOf) -> Measured:
-    read_value = _reader(measure.path, measure.column.attr)
+    read_value = reader(measure.path, measure.column.attr)
     blank = False if measure.column.blank is BlankReading.FACT else None
 
     def read(context: Context, env: Env) -> Raw:
@@ -159,7 +160,7 @@ def _flag(measure: f.FlagOf) -> Measured:
 
 
 def _number(measure: f.NumberOf) -> Measured:
-    read_value = _reader(measure.path, measure.column.attr)
+    read_value = reader(measure.path, measure.column.attr)
 
     def read(context: Context, env: Env) -> Raw:
         value = read_value(context, env)
@@ -169,7 +170,7 @@ def _number(measure: f.NumberOf) -> Measured:
 
 
 def _has_item(measure: f.HasItem) -> Measured:
-    read_value, item = _reader(measure.path, measure.column.attr), measure.item
+    read_value, item = reader(measure.path, measure.column.attr), measure.item
     blank = False if measure.column.blank is BlankReading.FACT else None
     known = frozenset(measure.column.values) if measure.column.open_list else None
 
@@ -206,10 +207,11 @@ def _comparable(term: FieldTerm) -> Measured:
 # ---------------------------------------------------------------------------------------------------------------- times
 
 
+@cache
 def _time_of(term: f.TimeMeasure) -> TimeOf:
     match term:
         case FieldTerm(path, column):
-            return _field_time(_reader(path, column.attr), column)
+            return _field_time(reader(path, column.attr), column)
         case TodayTerm():
             return lambda context, env: TimeSet((context.as_of,), True)
         case f.TodayStart():
@@ -222,7 +224,7 @@ def _time_of(term: f.TimeMeasure) -> TimeOf:
         case f.FirstOf(options):
             return _first_of(tuple(_time_of(option) for option in options))
         case f.ExtremeOf(earliest, rows, value):
-            return _extreme_of(rows, _time_of(value), earliest)
+            return _extreme_of(rows, value, earliest)
 
 
 def _first_minute(day: date) -> datetime:
@@ -259,12 +261,25 @@ def _first_of(options: tuple[TimeOf, ...]) -> TimeOf:
     return read
 
 
-def _extreme_of(rows: f.RowsOf, value_of: TimeOf, earliest: bool) -> TimeOf:
-    chosen = _chosen(rows)
+def _extreme_of(rows: f.RowsOf, value: FieldTerm, earliest: bool) -> TimeOf:
+    """Kept for the case by the row it starts from, as ``_chosen`` is, unless it speaks of an outer row."""
+    chosen, value_of, start, token = _chosen(rows), _time_of(value), _row_of(rows.start), next(_tokens)
+    frames = rows.label.frames if rows.label else None
 
     def read(context: Context, env: Env) -> TimeSet | Missing:
+        depth = len(env)
+        alone = (frames is None or frames == (depth,)) and value.path.frame in (depth, CASE_FRAME)
+        place = (token, id(start(context, env)))
+        if alone and place in context.times:
+            return context.times[place]
+        found = _over_rows(context, env)
+        if alone and not isinstance(found, Missing):
+            context.times[place] = found
+        return found
+
+    def _over_rows(context: Context, env: Env) -> TimeSet | Missing:
         found = chosen(context, env)
-        if found is MISS:
+        if isinstance(found, Missing):
             return MISS
         times: list[list[TimeSet]] = [[], []]
         for part, picked in zip(times, (found.certain, found.possible), strict=True):
@@ -279,11 +294,21 @@ def _extreme_of(rows: f.RowsOf, value_of: TimeOf, earliest: bool) -> TimeOf:
 
 
 def _filled(measure: f.FilledOf) -> Measured:
+    if isinstance(measure.term, FieldTerm):
+        return _field_filled(reader(measure.term.path, measure.term.column.attr))
     time_of = _time_of(measure.term)
 
     def read(context: Context, env: Env) -> Raw:
         found = time_of(context, env)
         return MISS if isinstance(found, Missing) else found.filled
+
+    return read
+
+
+def _field_filled(read_value: Callable[[Context, Env], Value | Gap]) -> Measured:
+    def read(context: Context, env: Env) -> Raw:
+        value = read_value(context, env)
+        return False if value is BLANK else None if value is NOT_EXPORTED else True
 
     return read
 
@@ -380,7 +405,7 @@ def _count(measure: f.CountOf) -> Measured:
 
         return count_rows
 
-    read_value = _reader(distinct.path, distinct.column.attr)
+    read_value = reader(distinct.path, distinct.column.attr)
 
     def count_distinct(context: Context, env: Env) -> Raw:
         """At least the distinct known F of the rows in; one more for each row that may be, or whose F is not exported."""
@@ -425,7 +450,7 @@ def _pages_run(measure: f.PagesRun) -> Measured:
 
 
 def _digits_right(measure: f.DigitsRight) -> Measured:
-    read_value = _reader(measure.path, measure.column.attr)
+    read_value = reader(measure.path, measure.column.attr)
 
     def read(context: Context, env: Env) -> Raw:
         value = read_value(context, env)

@@ -7,19 +7,20 @@ from it. Nothing is decided here; a view only remembers what was decided for the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dsl.tree import FieldTerm, Path
 from engine import formula as f
-from engine.cells import Key, Shape, shape_of
 from engine.compile import Fired
 from engine.frames import walk
-from engine.measure import Context, Label, Missing
+from engine.measure import MISS, Context, Env, Label, compile_measure, reader
 from engine.plan import Plan
+from records.columns import Column, Kind
 from records.row import Row
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
+_CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
 
 
@@ -47,15 +48,12 @@ class Views:
             )
             for check in plan.checks
         )
-        self._shapes: dict[str, Shape] = {}
-        self._known: dict[str, dict[Key, View]] = {}
-        tests: dict[str, dict[f.Test, None]] = {}
+        self._known: dict[str, dict[tuple[object, ...], View]] = {}
+        measures: dict[str, dict[f.Measure, None]] = {}
         for table, formula in self._formulas():
-            mine = (test for test in f.tests_of(formula) if not _is_label_of_row(test.measure))
-            tests.setdefault(table, {}).update(dict.fromkeys(mine))
-        for table, found in tests.items():
-            self._shapes[table] = shape_of([f.All(tuple(found))])
-            self._known[table] = {}
+            mine = (test.measure for test in f.tests_of(formula) if not _is_label_of_row(test.measure))
+            measures.setdefault(table, {}).update(dict.fromkeys(mine))
+        self._aspects = {table: _aspects(found) for table, found in measures.items()}
 
     def of(self, context: Context, row: Row) -> View | None:
         """The row's view; None where a label of the case that it takes in is not decided yet."""
@@ -65,16 +63,17 @@ class Views:
         return context.views[place]
 
     def _found(self, context: Context, row: Row) -> View | None:
-        shape = self._shapes.get(row.TABLE)
-        key = shape.key(context, (row,)) if shape else ()
-        if isinstance(key, Missing):
+        env = (row,)
+        key = tuple([aspect(context, env) for aspect in self._aspects.get(row.TABLE, ())])
+        if MISS in key:
             return None
         known = self._known.setdefault(row.TABLE, {})
-        if key not in known:
+        view = known.get(key)
+        if view is None:
             if len(known) >= MOST_VIEWS:
                 known.clear()
-            known[key] = View()
-        return known[key]
+            view = known[key] = View()
+        return view
 
     def _formulas(self) -> Iterator[tuple[str, f.Formula]]:
         """The formulas that views answer, with their tables; the gates of the case are part of every view."""
@@ -113,3 +112,27 @@ def _table_of(formula: f.Formula) -> str | None:
         if isinstance(node, Path) and node.frame == 0:
             return node.hops[0].source if node.hops else node.table
     return None
+
+
+def _aspects(measures: Iterable[f.Measure]) -> tuple[Callable[[Context, Env], object], ...]:
+    """What a row has to be like in: a value of a closed vocabulary as it stands (once, however many rules look at it),
+    of anything else what is measured."""
+    found: dict[object, Callable[[Context, Env], object]] = {}
+    for measure in measures:
+        field = _closed_field(measure)
+        if field is not None:
+            found[field] = reader(field[0], field[1].attr)
+        else:
+            found[measure] = compile_measure(measure)
+    return tuple(found.values())
+
+
+def _closed_field(measure: f.Measure) -> tuple[Path, Column] | None:
+    """The field of a closed vocabulary that a measure reads, if that is all it reads."""
+    match measure:
+        case f.TextOf(path, column) | f.FlagOf(path, column) | f.HasItem(path, column):
+            return (path, column) if column.kind in _CLOSED else None
+        case f.FilledOf(FieldTerm(path, column)):
+            return (path, column) if column.kind in _CLOSED else None
+        case _:
+            return None
