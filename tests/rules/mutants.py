@@ -6,8 +6,9 @@ What stands behind a name (定义) is left alone: it is shared, and the examples
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from dsl.tree import (
     Amount,
@@ -77,22 +78,30 @@ def mutants_of(duty: Obligation) -> Iterator[tuple[str, Obligation]]:
 
 
 def _mutants(node: N) -> Iterator[tuple[str, N]]:
-    yield from _own(node)
+    """Every mistake in ``node`` and below it. A part is replaced by one of its own kind, so the type stays."""
+    for what, mistake in (*_own(node), *_below(node)):
+        yield what, cast(N, mistake)
+
+
+def _below(node: Node) -> Iterator[tuple[str, Node]]:
     if not isinstance(node, _DEEPER) or (isinstance(node, Query) and node.name != node.relation.name):
         return
     for field in fields(node):
         value: object = getattr(node, field.name)
         if isinstance(value, Node):
             for what, child in _mutants(value):
-                yield what, replace(node, **{field.name: child})
+                yield what, _with(node, field.name, child)
         elif isinstance(value, tuple):
             for index, part in enumerate(value):
-                if isinstance(part, Node):
-                    for what, child in _mutants(part):
-                        yield (
-                            what,
-                            replace(node, **{field.name: (*value[:index], child, *value[index + 1 :])}),
-                        )
+                for what, child in _mutants(part) if isinstance(part, Node) else ():
+                    yield what, _with(node, field.name, (*value[:index], child, *value[index + 1 :]))
+
+
+def _with(node: Node, name: str, value: object) -> Node:
+    """The node with one field changed (``replace`` cannot be told which fields a node has)."""
+    copied = copy(node)
+    object.__setattr__(copied, name, value)
+    return copied
 
 
 def _own(node: Node) -> Iterator[tuple[str, Node]]:
@@ -121,4 +130,3 @@ def _own(node: Node) -> Iterator[tuple[str, Node]]:
             yield "without 非", part
         case _:
             return
-

@@ -9,6 +9,10 @@ from engine.calendar import Calendar
 from engine.examples import run_examples
 
 
+def duties(ruleset: RuleSet) -> list[Obligation | Question]:
+    return [*ruleset.obligations, *ruleset.questions]
+
+
 def verdicts(duty: Obligation | Question) -> set[str]:
     return {example.verdict for example in duty.examples}
 
@@ -34,7 +38,7 @@ def test_every_obligation_shows_when_it_is_met_broken_and_undecidable(ruleset: R
 def test_every_condition_shows_when_it_does_not_apply(ruleset: RuleSet) -> None:
     lacking = [
         duty.id
-        for duty in (*ruleset.obligations, *ruleset.questions)
+        for duty in ruleset.duties
         if (duty.applies is not None or duty.due is not None) and "不适用" not in verdicts(duty)
     ]
     assert lacking == []
@@ -46,7 +50,7 @@ def test_every_question_shows_when_it_is_asked(ruleset: RuleSet) -> None:
 
 def test_ids_run_from_one_in_every_article_and_are_never_twice(ruleset: RuleSet) -> None:
     numbers: dict[int, list[int]] = defaultdict(list)
-    for duty in (*ruleset.obligations, *ruleset.questions):
+    for duty in ruleset.duties:
         article, number = duty.id.split(".")
         assert int(article) == duty.article
         numbers[duty.article].append(int(number))

@@ -6,12 +6,16 @@ import hashlib
 import re
 from collections import defaultdict
 
-from dsl.tree import RuleSet
+from dsl.tree import Obligation, Question, RuleSet
 from rules import rules_folder
 
 TEXT_SHA256 = "df9afc1ed99fb857a886abd43a25f8282b45ab06b972178e1da03938a4cbdbf0"
 
 Place = tuple[int, int, str | None]
+
+
+def duties(ruleset: RuleSet) -> list[Obligation | Question]:
+    return [*ruleset.obligations, *ruleset.questions]
 
 
 def clauses(words: str) -> list[tuple[int, int]]:
@@ -49,7 +53,7 @@ def test_every_paragraph_and_item_stands_there_verbatim(ruleset: RuleSet) -> Non
 
 def test_every_clause_is_answered_by_a_rule_or_a_reason(ruleset: RuleSet) -> None:
     quotes: dict[Place, list[str]] = defaultdict(list)
-    for duty in (*ruleset.obligations, *ruleset.questions):
+    for duty in ruleset.duties:
         for basis in duty.basis:
             quotes[basis.article, basis.paragraph, basis.item].append(basis.quote)
     for words in ruleset.uncoded:
@@ -75,5 +79,5 @@ def test_every_quote_stands_in_its_place(ruleset: RuleSet) -> None:
         for paragraph in article.paragraphs:
             places[article.number, paragraph.number, None] = paragraph.words
             places |= {(article.number, paragraph.number, item.label): item.words for item in paragraph.items}
-    for duty in (*ruleset.obligations, *ruleset.questions):
+    for duty in ruleset.duties:
         assert all(b.quote in places[b.article, b.paragraph, b.item] for b in duty.basis), duty.id
