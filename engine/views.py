@@ -87,7 +87,10 @@ class Views:
 
     def _is_own(self, unit: int) -> bool:
         if unit not in self._own:
-            self._own[unit] = self._stands_alone(self._plan.units[unit].formula)
+            planned = self._plan.units[unit]
+            # one that reads only the case belongs to no table, so no view would take its measures in
+            placed = planned.arity != 1 or _table_of(planned.formula) is not None
+            self._own[unit] = placed and self._stands_alone(planned.formula)
         return self._own[unit]
 
     def _stands_alone(self, formula: f.Formula) -> bool:

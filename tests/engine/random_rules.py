@@ -58,7 +58,7 @@ DEEPEST = 3
 FIRST_DAY = date(2026, 4, 28)  # a week with a holiday, a make-up workday and a weekend
 SPREAD = 12
 WORDS = ("甲", "乙", "Ａ1 ", "A1")
-LITERALS = ("甲", "乙", "A1")
+LITERALS = ("甲", "乙", "Ａ1 ")
 IDS = ("1", "2", "３")
 LAST_PUBLISHED = date(2026, 12, 30)
 
@@ -247,11 +247,7 @@ class RandomRules:
             table = frames[frame]
             hops: list[Relation] = []
             while self.random.random() < 0.35:
-                steps = [
-                    r
-                    for r in relations_of(table).values()
-                    if r.to_one and r.target in WIDE and not (hops and r.target == CASE)
-                ]
+                steps = [r for r in relations_of(table).values() if r.to_one and r.target in WIDE]
                 if not steps:
                     break
                 hops.append(self.random.choice(steps))

@@ -29,7 +29,7 @@ from tests.engine.trees import ruleset
 
 Said = dict[tuple[str, int], tuple[Verdict, str | None]]
 RULES_AT_ONCE, CASES_AT_ONCE = 4, 6
-SEEDS, STEP = 300, 25
+SEEDS, STEP = 600, 50
 
 some_seeds = pytest.mark.parametrize("first", range(0, SEEDS, STEP))
 
