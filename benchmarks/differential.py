@@ -137,7 +137,7 @@ def show(case: CaseRecord) -> str:
 def words_of(rules: RuleSet) -> set[str]:
     """The values that rules name, for the generator to prefer."""
     found: set[str] = set()
-    for rule in (*rules.obligations, *rules.questions):
+    for rule in rules.duties:
         for node in walk(rule):
             if isinstance(node, OneOf):
                 found.update(node.values)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dsl.tree import Article, Basis, Obligation, Question, RuleSet, Uncoded
+from dsl.tree import Article, Basis, Obligation, RuleSet, Uncoded
 
 _CLAUSE = re.compile(r"[^，；。：]+[，；。：]?")
 _WORDS = re.compile(r"[^\s，；。：、（）“”《》]")
@@ -105,8 +105,7 @@ _Quoted = tuple[Basis | Uncoded, By, str, str]
 
 
 def _answers(rules: RuleSet) -> Iterator[_Quoted]:
-    duties: list[Obligation | Question] = [*rules.obligations, *rules.questions]
-    for duty in duties:
+    for duty in rules.duties:
         by = By.OBLIGATION if isinstance(duty, Obligation) else By.QUESTION
         for basis in duty.basis:
             yield basis, by, duty.id, duty.title

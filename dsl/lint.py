@@ -42,7 +42,7 @@ HOMES = frozenset(
 
 def lint(ruleset: t.RuleSet, diagnostics: Diagnostics) -> None:
     """Everything that someone should look at. The rule set has no errors so far."""
-    duties: tuple[Duty, ...] = (*ruleset.obligations, *ruleset.questions)
+    duties = ruleset.duties
     for duty in duties:
         _never(duty, diagnostics)
         _twice(duty, diagnostics)

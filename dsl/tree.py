@@ -433,6 +433,9 @@ class Question(Node):
     examples: tuple[Example, ...] = field(default=(), compare=False)
 
 
+Duty = Obligation | Question
+
+
 @dataclass(frozen=True, slots=True)
 class Uncoded(Node):
     """不编码: words that no rule encodes, with the kind of reason and the reason."""
@@ -500,3 +503,8 @@ class RuleSet:
     uncoded: tuple[Uncoded, ...]
     article_numbers: tuple[int, ...]  # every 条 of the regulation's text, in order, also those without a rule
     sha256: str
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """All 义务, then all 人工."""
+        return (*self.obligations, *self.questions)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from dsl.tree import Obligation, Query, Question, RuleSet
+from dsl.tree import Duty, Obligation, Query, RuleSet
 from engine.frames import walk
 from records.case import CaseRecord
 from records.findings import VERDICT_WORDS, Verdict
@@ -14,10 +14,8 @@ from records.row import Row
 from records.schema import DERIVED_TABLES
 from records.tables import Conclusion
 
-Rule = Obligation | Question
 
-
-def reads_conclusions(rule: Rule) -> bool:
+def reads_conclusions(rule: Duty) -> bool:
     """Whether a rule looks at what other rules decided."""
     parts = (rule.applies, rule.due, rule.requirement if isinstance(rule, Obligation) else None)
     return rule.table in DERIVED_TABLES or any(
@@ -43,8 +41,7 @@ def split(rules: RuleSet) -> tuple[RuleSet, RuleSet]:
 
 def with_conclusions(case: CaseRecord, rules: RuleSet, decided: Iterable[tuple[str, Verdict]]) -> CaseRecord:
     """The case with its 评查结论: a row for each verdict but 不适用. ``decided``: (obligation id without item, verdict)."""
-    every: list[Rule] = [*rules.obligations, *rules.questions]
-    by_id: Mapping[str, Rule] = {rule.id: rule for rule in every}
+    by_id: Mapping[str, Duty] = {duty.id: duty for duty in rules.duties}
     rows: tuple[Row, ...] = tuple(
         Conclusion.build(
             {

@@ -69,7 +69,7 @@ class _Small:
 
 def run_examples(ruleset: RuleSet, calendar: Calendar) -> list[ExampleResult]:
     """Every example of every obligation and question, in their order."""
-    duties: list[Obligation | Question] = [*ruleset.obligations, *ruleset.questions]
+    duties = ruleset.duties
     return [_run(ruleset, calendar, duty, example) for duty in duties for example in duty.examples]
 
 

@@ -76,8 +76,7 @@ def make_plan(rules: RuleSet, params: Mapping[str, ParamValue]) -> Plan:
     """Plan every obligation and question of a rule set; parameters are put in as constants."""
     planner = _Planner(params)
     checks: list[Check] = []
-    every: list[tree.Obligation | tree.Question] = [*rules.obligations, *rules.questions]
-    for rule in sorted(every, key=lambda rule: _order(rule.id)):
+    for rule in sorted(rules.duties, key=lambda rule: _order(rule.id)):
         checks.extend(planner.checks(rule, len(checks)))
     return Plan(tuple(planner.units), tuple(checks))
 
@@ -94,7 +93,7 @@ class _Planner:
 
     # -------------------------------------------------------------------------------------------------- obligations
 
-    def checks(self, rule: tree.Obligation | tree.Question, first: int) -> list[Check]:
+    def checks(self, rule: tree.Duty, first: int) -> list[Check]:
         gates = self._gates(rule.applies)
         applies = f.All(tuple(f.FlagTest(f.LabelOf(gate)) for gate in gates))
         due = self._due(rule)
@@ -129,7 +128,7 @@ class _Planner:
 
     def _check(
         self,
-        rule: tree.Obligation | tree.Question,
+        rule: tree.Duty,
         number: int,
         item: str | None,
         applies: Formula,
@@ -171,7 +170,7 @@ class _Planner:
     def _gate(self, condition: tree.Condition) -> LabelRef:
         return self._label(condition, 1).label
 
-    def _due(self, rule: tree.Obligation | tree.Question) -> Formula:
+    def _due(self, rule: tree.Duty) -> Formula:
         if rule.due is None:
             return f.TRUE
         return f.Any((f.ValueTest(f.StageWord(), (ARCHIVED,)), f.FlagTest(f.LabelOf(self._gate(rule.due)))))

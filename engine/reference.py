@@ -87,7 +87,7 @@ class Reference:
         return _judge_all(self.on(case), case, duty)
 
     def _duties(self) -> tuple[Duty, ...]:
-        return (*self.ruleset.obligations, *self.ruleset.questions)
+        return self.ruleset.duties
 
 
 def _judge_all(evaluation: Evaluation, case: CaseRecord, duty: Duty) -> list[Judgement]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 
-from dsl.tree import Obligation, Path, Question, RuleSet
+from dsl.tree import Path, RuleSet
 from engine import formula as f
 from engine.decide import check_decision, unit_decision
 from engine.describe import measure_name, path_name
@@ -26,8 +26,7 @@ class Form(StrEnum):
 def show(rules: RuleSet, obligation: str, form: Form) -> str:
     """One obligation (``11.1``, or one item ``11.2-执法人员姓名``) in a compiled form. Raises KeyError: no such obligation."""
     if form is Form.TREE:
-        every: list[Obligation | Question] = [*rules.obligations, *rules.questions]
-        rule = next((rule for rule in every if rule.id == obligation), None)
+        rule = next((rule for rule in rules.duties if rule.id == obligation), None)
         if rule is None:
             raise KeyError(obligation)
         parts = [(name, getattr(rule, name, None)) for name in ("applies", "due", "requirement")]
