@@ -5,7 +5,7 @@ Follows the reference interpreter step by step and asks at each unknown why. A c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from dsl.tree import (
@@ -112,9 +112,25 @@ class Doubter:
                 return []
 
     def _absent(self, term: Term, name: str, env: Env) -> list[Doubt]:
+        """A time that none of its homes holds: the cells that could, or where there is no such cell its name."""
         if isinstance(term, CountTerm) or self.evaluation.times(term, env).filled is not False:
             return []
-        return [Doubt(Kind.ABSENT, CASE, "", (), name)]
+        return list(self._blanks(term, env)) or [Doubt(Kind.ABSENT, CASE, "", (), name)]
+
+    def _blanks(self, term: TimeTerm, env: Env) -> Iterator[Doubt]:
+        match term:
+            case FieldTerm():
+                row = self.evaluation.row(term.path, env)
+                if row is not None and row.read(term.column.attr) is BLANK:
+                    yield Doubt(Kind.BLANK, term.path.table, term.column.name, (row,))
+            case ExtremeTerm():
+                for row, _ in self.evaluation.rows(term.query, env).rows:
+                    yield from self._blanks(term.value, {**env, term.query.frame: row})
+            case FirstFilledTerm():
+                for option in term.options:
+                    yield from self._blanks(option, env)
+            case NamedTerm() if not isinstance(term.term, CountTerm):
+                yield from self._blanks(term.term, env)
 
     def _first_filled(self, term: FirstFilledTerm, env: Env) -> list[Doubt]:
         found: list[Doubt] = []

@@ -106,7 +106,9 @@ def remedy(doubt: Doubt) -> str:
             return f"补填“{doubt.detail}”所据的日期"
         case Kind.SEVERAL:
             return "核对所据的日期"
-        case Kind.DISTRUSTED | Kind.NOWHERE | Kind.AMBIGUOUS | Kind.UNREADABLE:
+        case Kind.UNREADABLE:
+            return f"核对{column}"
+        case Kind.DISTRUSTED | Kind.NOWHERE | Kind.AMBIGUOUS:
             return f"核对并更正{column}"
         case Kind.OUTSIDE:
             return f"把{column}中的“{doubt.detail}”改用标准名称"

@@ -122,7 +122,8 @@ class Evidence:
         deciding = [part for part in condition.parts if self.evaluation.truth(part, env) is truth]
         if isinstance(condition, Or) and truth is True:
             deciding = deciding[:1]
-        return [leaf for part in deciding for leaf in self.leaves(part, env, wanted)]
+        leaves = [leaf for part in deciding for leaf in self.leaves(part, env, wanted)]
+        return _either(leaves) if isinstance(condition, Or) is wanted else leaves
 
     def _named(self, condition: NamedCondition, env: Env, truth: Truth, wanted: bool) -> list[Because]:
         """Its leaves where it is unknown or has one only; else one line by its name, with all their cells."""
@@ -179,7 +180,10 @@ class Evidence:
             truths = [self.evaluation.truth(part, inner) for part in where.parts]
             if truths[0] is True and False in truths:
                 failing = [part for part, value in zip(where.parts, truths, strict=True) if value is False]
-                near.append([leaf for part in failing for leaf in self.leaves(part, inner)])
+                if not any(
+                    isinstance(part, Not) for part in failing
+                ):  # it lacks something, has nothing too much
+                    near.append([leaf for part in failing for leaf in self.leaves(part, inner)])
         return [leaf for leaves in sorted(near, key=len)[:ROWS_TOLD] for leaf in leaves]
 
     def _covers(self, condition: Covers, env: Env, wanted: bool) -> Because:
@@ -227,6 +231,18 @@ def _pair(left: Seen, right: Seen, truth: Truth, required: str) -> list[Because]
         return [left.because(required, right)]
     other = right.because(f"可与{left.with_value}比较")
     return [other] if left.known else [left.because(required), other]
+
+
+def _either(leaves: list[Because]) -> list[Because]:
+    """Lines of one 或 that look at the same thing as one line: ``为 依申请 或 为 依职权``."""
+    merged: dict[str, Because] = {}
+    for leaf in leaves:
+        place = leaf.model_copy(update={"required": None}).model_dump_json()
+        known = merged.get(place)
+        asked = [known.required if known else None, leaf.required]
+        words = " 或 ".join(dict.fromkeys(part for part in asked if part))
+        merged[place] = leaf.model_copy(update={"required": words or None})
+    return list(merged.values())
 
 
 def _stretch(row: Row) -> str:

@@ -23,7 +23,7 @@ from engine.doubting import Doubter
 from engine.doubts import Doubt, because, label, merge, remedy, sentence
 from engine.evidence import Evidence
 from engine.looking import look
-from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met
+from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
 from engine.reference_evaluation import Env, Evaluation
 from records.case import CaseRecord, row_label
 from records.findings import Alternative, Because, Finding, Subject, SubjectSource, Verdict
@@ -214,11 +214,15 @@ class _Explanation:
             case AnyWay():
                 for way in requirement.ways:
                     found += self.doubter.condition(way.condition, self.env)
-            case Deadline():
+            case Deadline() if self._term_in_doubt(requirement):
                 blank = self.evaluation.times(requirement.done, self.env).filled is False
                 done = TodayTerm() if blank else requirement.done
                 found += self.doubter.within(done, requirement.start, requirement.amount, self.env)
         return found
+
+    def _term_in_doubt(self, deadline: Deadline) -> bool:
+        answers = (met(self.evaluation, deadline, self.env), still_runs(self.evaluation, deadline, self.env))
+        return None in answers
 
     # ------------------------------------------------------------------------------------------------------- words
 

@@ -27,6 +27,8 @@ from records.findings import Because, Cell, Interval, State
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import AGENCY_YEAR, CASE, TABLES
 
+_LINKS = ("activity_id", "document_id", "subject_id")  # what names a row without an id of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -46,7 +48,7 @@ class Seen:
 
     def because(self, required: str | None, *others: Seen) -> Because:
         """A line of the explanation; ``others`` lend their cells."""
-        cells = [*self.cells, *(one for other in others for one in other.cells)]
+        cells = list(dict.fromkeys((*self.cells, *(one for other in others for one in other.cells))))
         return Because(
             what=self.what, value=self.value, state=self.state, required=required, source=cells[:MAX_CELLS]
         )
@@ -89,11 +91,25 @@ def name_of(evaluation: Evaluation, term: FieldTerm, env: Env) -> str:
 def counted(
     evaluation: Evaluation, query: Query, env: Env, what: str, unless: Condition | None = None
 ) -> Seen:
-    """A count with the rows that count: by the field that is counted, else their id, else the link that brought them in."""
+    """A count with the row they belong to and the rows that count.
+
+    Those by the field that is counted, else their id, else the link that brought them in.
+    """
     found = evaluation.rows(query, env, unless=unless)
     bounds = found.bounds if unless is not None else evaluation.count(query, env)
-    cells = tuple(_row_cell(row, query) for row, _ in found.rows[:MAX_CELLS])
-    return Seen(what, _number(bounds), "value", wording.bounds(bounds), bounds.exact, cells)
+    cells = [
+        *_owner_cell(evaluation, query, env),
+        *(_row_cell(row, query) for row, _ in found.rows[:MAX_CELLS]),
+    ]
+    return Seen(what, _number(bounds), "value", wording.bounds(bounds), bounds.exact, tuple(cells))
+
+
+def _owner_cell(evaluation: Evaluation, query: Query, env: Env) -> list[Cell]:
+    """The id of the row whose rows are counted; none for the case as a whole."""
+    table, row = TABLES[query.start.table], evaluation.row(query.start, env)
+    if row is None or table.name == CASE or not table.id_attr:
+        return []
+    return [cell(row, table.name, table.column(table.id_attr).name)]
 
 
 def _number(bounds: Bounds) -> int | Interval:
@@ -106,8 +122,8 @@ def _row_cell(row: Row, query: Query) -> Cell:
         column = query.distinct.column.name
     elif table.id_attr:
         column = table.column(table.id_attr).name
-    elif query.relation.key and query.relation.key in table.model.model_fields:
-        column = table.column(query.relation.key).name
+    elif link := next((attr for attr in _LINKS if attr in table.model.model_fields), None):
+        column = table.column(link).name
     else:
         column = next(iter(table.columns))
     return cell(row, table.name, column)

@@ -152,10 +152,10 @@ def place(path: Path) -> str:
 
 
 def query(node: Query) -> str:
-    """Rows as users call them."""
-    if node.name:
-        return node.name
+    """Rows as users call them: with what is asked of them, or by the name of the definition."""
     written = _written(node)
+    if node.name and "其中" not in written and (node.where is None or node.name != node.relation.name):
+        return node.name
     if written:
         return written
     start = f"{place(node.start)} 的 " if node.start.hops else ""

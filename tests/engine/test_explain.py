@@ -16,6 +16,7 @@ from dsl.tree import (
     Deadline,
     EachItem,
     Every,
+    ExtremeTerm,
     FirstFilledTerm,
     Message,
     NamedCondition,
@@ -25,6 +26,7 @@ from dsl.tree import (
     Piece,
     Some,
     Way,
+    Which,
 )
 from engine.explain import Explainer
 from engine.reference import Duty
@@ -100,7 +102,8 @@ def test_a_violation_shows_the_count_and_the_row_that_nearly_counted() -> None:
     assert (finding.subject.table, finding.subject.id) == ("活动", "H1")
     assert finding.subject.source is not None and finding.subject.source.row == 2
     count, badge = finding.because
-    assert (count.what, count.value, count.required, cells(count)) == ("数量(执法人员)", 1, "≥ 2", ["A2"])
+    assert (count.what, count.value, count.required) == ("数量(执法人员)", 1, "≥ 2")
+    assert [(cell.sheet, cell.cell) for cell in count.source] == [("活动", "A2"), ("人员", "A2")]
     assert (badge.what, badge.state, badge.required, cells(badge)) == (
         "人员 H1#2 的执法证号",
         "blank",
@@ -289,13 +292,45 @@ def test_if_it_is_not_known_whether_a_failed_duty_applies_the_message_says_both(
     assert [line.what for line in finding.because] == ["种类", "印章"]
 
 
-def test_a_named_date_that_no_home_holds_is_asked_for_by_its_name() -> None:
+def test_a_named_date_that_no_home_holds_is_asked_for_in_each_of_them() -> None:
     homes = FirstFilledTerm((field("案件", "决定日期"), field("案件", "结案日期")))
     ordered = Before(field("案件", "启动日期"), NamedTerm("决定之日", homes), strict=False, by_day=False)
     header = placed("案件", 2, case_no="案1", initiated_on=date(2025, 3, 1), decided_on=None, closed_on=None)
     finding = only(record(header), obligation("案件", ordered))
-    assert "还没有“决定之日”" in finding.message
+    assert finding.remedy == "补填“案件”表的“决定日期”；补填“案件”表的“结案日期”"
     assert finding.because[0].what == "决定之日" and cells(finding.because[0])[:2] == ["C2", "D2"]
+
+
+def test_a_named_date_without_any_row_that_could_hold_it_is_asked_for_by_its_name() -> None:
+    first = ExtremeTerm(Which.EARLIEST, rows("案件", "文书"), field("文书", "制作日期", frame=1))
+    ordered = Before(field("案件", "启动日期"), NamedTerm("制作之日", first), strict=False, by_day=False)
+    finding = only(
+        record(row("案件", case_no="案1", initiated_on=date(2025, 3, 1)), 文书=[]),
+        obligation("案件", ordered),
+    )
+    assert "还没有“制作之日”" in finding.message
+
+
+def test_what_is_certain_of_a_term_is_not_doubted_beside_what_is_not() -> None:
+    applies = is_(field("案源", "来源"), "举报")
+    duty = replace(ENTERED, applies=applies)
+    lead = placed(
+        "案源", 4, lead_id="Y1", source=None, discovered_at=date(2025, 3, 4), entered_at=date(2025, 3, 20)
+    )
+    finding = only(record(案源=[lead]), duty)
+    assert finding.remedy == "补填“案源”表的“来源”"
+
+
+def test_a_word_asked_for_in_two_ways_is_one_line() -> None:
+    either = Or((is_(field("案件", "启动方式"), "依申请"), is_(field("案件", "启动方式"), "依职权")))
+    finding = only(record(placed("案件", 2, case_no="案1", initiation=None)), obligation("案件", either))
+    assert [line.required for line in finding.because] == ["为 依申请 或 为 依职权"]
+
+
+def test_a_query_is_called_by_what_it_asks_for() -> None:
+    papers = replace(rows("活动", "文书", is_(field("文书", "种类", frame=1), "询问笔录")), name="文书")
+    finding = only(record(活动=[H1], 文书=[]), obligation("活动", Some(papers)))
+    assert finding.because[0].what == "数量(文书 其中 种类 为 询问笔录)"
 
 
 def test_a_subject_table_that_was_not_exported_has_no_id_and_no_place() -> None:
