@@ -20,7 +20,7 @@ from dsl.tree import (
 )
 from engine import wording
 from engine.doubting import Doubter
-from engine.doubts import Doubt, because, label, merge, remedy, sentence
+from engine.doubts import Doubt, Kind, because, label, merge, remedy, sentence
 from engine.evidence import Evidence
 from engine.looking import look
 from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
@@ -203,7 +203,8 @@ class _Explanation:
     # ------------------------------------------------------------------------------------------- what is not known
 
     def _doubts(self) -> list[Doubt]:
-        found = [
+        found = [Doubt(Kind.TABLE, self.duty.table)] if self.judgement.row is None else []
+        found += [
             doubt for condition in self._conditions() for doubt in self.doubter.condition(condition, self.env)
         ]
         match requirement := self._requirement():

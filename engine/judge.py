@@ -137,8 +137,12 @@ class Judge:
         if isinstance(fired, Missing):
             work.waiting.append((place, check, row))
         elif self._closed or fired != CLOSED:
-            verdict = verdict_of(check.obligation, fired, check.requirement is None)
-            work.decided[place] = Decided(check, row, *verdict)
+            verdict, reason = verdict_of(check.obligation, fired, check.requirement is None)
+            if row is None and verdict is Verdict.VIOLATED:
+                verdict = (
+                    Verdict.UNDETERMINED
+                )  # its table was not exported: whether there is such a row is not known
+            work.decided[place] = Decided(check, row, verdict, reason)
 
     def _settle(self, works: list[_Work]) -> None:
         while active := [work for work in works if work.waiting]:

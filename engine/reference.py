@@ -104,6 +104,8 @@ def judge(evaluation: Evaluation, duty: Duty, row: Row | None) -> list[Judgement
     """
     env: Env = {0: row}
     applies, reason = binds(evaluation, duty, env)
+    if row is None and applies:
+        applies = None  # the table was not exported: whether there is such a row is not known
     if isinstance(duty, Question):
         verdict = Verdict.NOT_APPLICABLE if applies is False else Verdict.MANUAL
         return [Judgement(duty.id, None, row, verdict, reason)]

@@ -47,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(words)
         sys.stdout.flush()
         return code
-    except (BrokenPipeError, SystemExit):  # the reader of our output has gone; typer and rich say so by SystemExit
+    except (
+        BrokenPipeError,
+        SystemExit,
+    ):  # the reader of our output has gone; typer and rich say so by SystemExit
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open to the end
         return 0
     except KeyboardInterrupt:

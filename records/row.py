@@ -56,7 +56,9 @@ def column_of(info: FieldInfo) -> Column | None:
     return next((part for part in info.metadata if isinstance(part, Column)), None)
 
 
-_NOTHING_DISTRUSTED: Final[dict[str, str]] = {}  # shared by all rows; ``distrusting`` puts a new one in its place
+_NOTHING_DISTRUSTED: Final[
+    dict[str, str]
+] = {}  # shared by all rows; ``distrusting`` puts a new one in its place
 
 
 @cache

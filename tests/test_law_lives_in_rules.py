@@ -32,7 +32,9 @@ def texts(path: Path) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
     }
-    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
+    constants = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings
+    )
     return [node.value for node in constants if isinstance(node.value, str)]
 
 
@@ -41,7 +43,8 @@ def test_no_law_in_python(path: Path) -> None:
     if str(path.relative_to(ROOT).as_posix()) in VOCABULARY:
         pytest.skip("the vocabulary of the record")
     for text in texts(path):
-        assert not ARTICLE.search(text), text
+        # Messages about rule files show how an article is written.
+        assert path.is_relative_to(ROOT / "dsl") or not ARTICLE.search(text), text
         assert not DEADLINE.search(text), text
         assert not any(name in text for name in NAMES), text
 

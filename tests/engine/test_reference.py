@@ -789,3 +789,10 @@ def test_or_needs_one_home_only() -> None:
     assert truth(homes, row("送达", receipt=None)) is None
     assert truth(homes, row("送达", receipt=None, received_on=None)) is False
     assert truth(And((homes, Not(Not(homes)))), row("送达", receipt=True)) is True
+
+
+def test_a_row_that_nobody_exported_is_never_violated() -> None:
+    """活动 was not exported: whether there is an activity is not known, even where the case alone fails the requirement."""
+    duty = obligation("活动", filled(field("活动", "案件", "决定日期")))
+    (judgement,) = reference(duty).judge(record(row("案件", case_no="案1", decided_on=None)))
+    assert judgement.verdict is Verdict.UNDETERMINED
