@@ -47,7 +47,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 DEMO_CASES = ROOT / "examples" / "示例案卷.xlsx"
 DEMO_REPORT = ROOT / "评查报告.xlsx"
 DEMO = ["-m", "pingcha", "review", str(DEMO_CASES.relative_to(ROOT)), "-o", DEMO_REPORT.name]
-TEST = ["-m", "pytest"]
+TEST = ["-m", "pytest", "-n", "auto"]
 LINT = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
