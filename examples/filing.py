@@ -60,8 +60,11 @@ class File:
     officers: tuple[Officer, Officer]
     header: Cells = field(default_factory=dict)
     tables: dict[str, list[Cells]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last number given in each table
     faults: list[Fault] = field(default_factory=list)
-    asks: list[tuple[str, str]] = field(default_factory=list)  # further questions for a person: obligation, subject
+    asks: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # further questions for a person: obligation, subject
 
     # ---- rows
 
@@ -71,7 +74,8 @@ class File:
         ident = ""
         if table in _PREFIXES:
             column, prefix = _PREFIXES[table]
-            ident = f"{prefix}{len(rows) + 1}"
+            self.numbers[table] = self.numbers.get(table, 0) + 1
+            ident = f"{prefix}{self.numbers[table]}"
             cells = {column: ident, **cells}
         rows.append(cells)
         return ident
@@ -131,7 +135,12 @@ class File:
     ) -> str:
         """A document on paper with its signatures (role, name); ``about`` is the id of what it documents."""
         row: Cells = {"种类": kind, "关联编号": (about,) if about else None, "制作日期": day}
-        row |= {"制作人": self.officers[0].name, "载明事项": states or None, "载体": "执法文书", "形式": "纸质"}
+        row |= {
+            "制作人": self.officers[0].name,
+            "载明事项": states or None,
+            "载体": "执法文书",
+            "形式": "纸质",
+        }
         ident = self.add("文书", **(row | cells))
         for role, name in signed:
             mode = "盖章" if name == self.party.name and self.party.kind != "自然人" else "签名"
@@ -155,7 +164,14 @@ class File:
         start, end = at(day, span[0]), at(day, span[1])
         ident = self.add("活动", 类型=kind, 开始时间=start, 结束时间=end, **cells)
         for officer in self.officers:
-            self.add("人员", 活动编号=ident, 姓名=officer.name, 角色="执法人员", 执法证号=officer.badge, 出示证件=True)
+            self.add(
+                "人员",
+                活动编号=ident,
+                姓名=officer.name,
+                角色="执法人员",
+                执法证号=officer.badge,
+                出示证件=True,
+            )
         for role, name in others:
             self.add("人员", 活动编号=ident, 姓名=name, 角色=role)
         if filmed:
@@ -164,7 +180,13 @@ class File:
 
     def film(self, about: str, start: datetime, end: datetime, **cells: Cell) -> str:
         """A film of the bureau's own work, stored the same afternoon."""
-        row: Cells = {"类型": "录像", "用途": "过程记录", "开始时间": start, "结束时间": end, "设备": "执法记录仪"}
+        row: Cells = {
+            "类型": "录像",
+            "用途": "过程记录",
+            "开始时间": start,
+            "结束时间": end,
+            "设备": "执法记录仪",
+        }
         row |= {"制作人": self.officers[1].name, "存储时间": at(end.date(), "17:20"), "存储位置": "执法平台"}
         row |= {"保管人": KEEPER, "存入案卷": True}
         return self.add("音像", 关联编号=(about,), **(row | cells))
@@ -174,10 +196,18 @@ class File:
         row: Cells = {"开始时间": None, "结束时间": None, "制作时间": moment, "类型": "照片"}
         return self.film(about, moment, moment, **(row | cells))
 
-    def approve(self, paper: str, matter: str, *steps: tuple[str, str, datetime], outcome: str = "同意") -> None:
+    def approve(
+        self, paper: str, matter: str, *steps: tuple[str, str, datetime], outcome: str = "同意"
+    ) -> None:
         """The steps of an approval: step, name, time."""
         for step, name, moment in steps:
-            row: Cells = {"文书编号": paper, "事项": matter, "环节": step, "姓名": name, "意见": f"{outcome}。"}
+            row: Cells = {
+                "文书编号": paper,
+                "事项": matter,
+                "环节": step,
+                "姓名": name,
+                "意见": f"{outcome}。",
+            }
             self.add("审批", **row, 结果=outcome, 签名=True, 时间=moment)
 
     def hand_over(self, paper: str, moment: datetime) -> str:
