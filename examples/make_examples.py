@@ -1,44 +1,93 @@
-"""Writes the bundled example: ``python -m examples.make_examples``.
+"""``python -m examples.make_examples``: writes examples/示例案卷.xlsx from examples/cases.py, the same every time.
 
-``示例案卷.xlsx`` is the export, ``预期结果.json`` what must be found in it (everything but 符合 and 不适用), ``案卷说明.md``
-the cases and their faults for people. Nothing of it is read back from the program: what must be found is said beside each
-fault, from the regulation.
+The workbook shows what real exports look like: a title row above the heading of 案件, dates as Excel dates on most sheets
+and as Chinese text on 案源, lists with different separators, every column of the schema and one sheet a table.
 """
 
 from __future__ import annotations
 
-import json
+from datetime import date, datetime
 from pathlib import Path
 
-from examples.cases import YEARS, cases
-from examples.expected import expected, page_numbers
-from examples.filing import File
-from examples.guide import guide
-from examples.workbook import write
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-FOLDER = Path(__file__).resolve().parent
+from examples.case_file import Cell
+from examples.cases import all_cases
+from records.columns import Column, Kind
+from records.schema import CASE, CASE_TABLES, TABLES
 
-
-def make(folder: Path) -> None:
-    """Writes the three files into a folder."""
-    files = cases()
-    for file in files:
-        page_numbers(file)
-    write(folder / "示例案卷.xlsx", files, YEARS)
-    text = json.dumps(as_json(files), ensure_ascii=False, indent=1)
-    (folder / "预期结果.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    (folder / "案卷说明.md").write_text(guide(files), encoding="utf-8", newline="\n")
+WORKBOOK = Path(__file__).with_name("示例案卷.xlsx")
+TITLE = "行政执法案卷信息（示例，人名、单位、号码均为虚构）"
+TEXT_DATES = "案源"  # the sheet that writes its times in words
 
 
-def as_json(files: list[File]) -> dict[str, list[dict[str, str]]]:
-    """案号 → its findings, by obligation and subject."""
-    return {
-        file.case_no: [
-            {"义务": obligation, "对象": subject, "结论": verdict} for obligation, subject, verdict in expected(file)
-        ]
-        for file in files
-    }
+def main() -> None:
+    write(WORKBOOK)
+    print(f"已写出：{WORKBOOK.name}")
+
+
+def write(path: Path) -> None:
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": TITLE, "created": datetime(2026, 1, 1)})
+    heading = book.add_format(
+        {"bold": True, "bg_color": "#DDE5EC", "border": 1, "text_wrap": True, "valign": "top"}
+    )
+    formats = {Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"})}
+    formats[Kind.TIME] = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    cases = all_cases()
+    for table in (CASE, *CASE_TABLES):
+        columns = list(TABLES[table].columns.values())
+        sheet = book.add_worksheet(table)
+        first = 0
+        if table == CASE:
+            sheet.write_string(0, 0, TITLE, book.add_format({"bold": True, "font_size": 14}))
+            first = 1
+        for place, column in enumerate(columns):
+            sheet.write_string(first, place, column.name, heading)
+            sheet.set_column(place, place, 18 if column.kind in (Kind.TIME, Kind.LIST) else 12)
+        sheet.freeze_panes(first + 1, 1)
+        line = first
+        for case in cases:
+            for row in case.tables.get(table, ()):
+                line += 1
+                for place, column in enumerate(columns):
+                    value = case.case_no if column.name == "案号" else row.get(column.name)
+                    _put(sheet, line, place, column, value, formats, table == TEXT_DATES)
+    book.close()
+
+
+def _put(
+    sheet: Worksheet,
+    line: int,
+    place: int,
+    column: Column,
+    value: Cell,
+    formats: dict[Kind, Format],
+    in_words: bool,
+) -> None:
+    if value is None:
+        return
+    if isinstance(value, str):
+        if column.kind is Kind.INT:
+            sheet.write_number(line, place, int(value))
+        else:
+            sheet.write_string(line, place, value)
+    elif in_words:
+        sheet.write_string(line, place, _in_words(value))
+    else:
+        exact = isinstance(value, datetime)
+        sheet.write_datetime(line, place, value, formats[Kind.TIME if exact else Kind.DATE])
+
+
+def _in_words(value: date) -> str:
+    """2025年3月3日9时20分"""
+    day = f"{value.year}年{value.month}月{value.day}日"
+    if not isinstance(value, datetime):
+        return day
+    return f"{day}{value.hour}时" + (f"{value.minute}分" if value.minute else "")
 
 
 if __name__ == "__main__":
-    make(FOLDER)
+    main()
