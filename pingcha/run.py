@@ -13,7 +13,6 @@ from pingcha.errors import NotVouchedFor, PingchaError
 
 if TYPE_CHECKING:
     from dsl.load import Loaded
-
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.run import Inputs
@@ -69,7 +68,6 @@ def load_rules(folder: Path | None) -> Loaded:
     if folder is not None and not folder.is_dir():
         raise PingchaError(f"找不到规则文件夹“{folder}”。--rules 后面应写存放 .评查 规则文件的文件夹。")
     from dsl.load import load_rules as load
-
     from rules import rules_folder
 
     return load(folder or rules_folder())
