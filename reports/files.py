@@ -26,6 +26,15 @@ class Output:
     write: Callable[[Path], None]
 
 
+def text_output(target: Path, text: str) -> Output:
+    """A text file: UTF-8, line ends as they are in the text."""
+    return Output(target, lambda path: _write_text(path, text))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def check_target(target: Path, inputs: Iterable[Path]) -> None:
     """Refuses, before any work is done, a target that is an input, a folder, or another's file. Raises OutputError."""
     if _is_own_and_untouched(target):  # also where a folder of inputs holds the report of the last run

@@ -30,12 +30,11 @@ def _binding(result: CaseResult | UnitResult) -> list[Finding]:
 def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path]) -> None:
     """Writes a masked review as the suffix says and tells where. Raises reports.files.OutputError."""
     if target.suffix.lower() == ".json":
-        from reports.files import Output, check_target, write_all
+        from reports.files import check_target, text_output, write_all
         from reports.json_report import to_json
 
         check_target(target, inputs)
-        text = to_json(review)
-        write_all([Output(target, lambda path: _write_text(path, text))])
+        write_all([text_output(target, to_json(review))])
         written = [target]
     else:
         from reports.workbook import write_workbook
@@ -45,10 +44,6 @@ def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path])
     stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))
     if stale:
         say(f"文件夹里还有以前的逐卷分册，与本次结果无关：{'、'.join(path.name for path in stale)}")
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def check_before_work(target: Path | None, files: Sequence[str]) -> None:

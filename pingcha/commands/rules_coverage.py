@@ -1,0 +1,48 @@
+"""``pingcha rules coverage``: for every clause of the regulation what answers for it, and what is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pingcha.commands import options as opt
+from pingcha.errors import PingchaError
+
+HELP = """条文台账：制度的每一条、款、项，每个语句由哪项义务或者人工核查答复，或者为什么不能编码。
+
+返回码：0 全部语句都有答复；1 有语句没有答复，或者缺少条文；2 规则文件或者制度原文不能使用。"""
+FORMATS = ("text", "json", "html")
+
+Format = Annotated[str, typer.Option("--format", metavar="格式", help="text（文字，默认）、json 或者 html")]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="文件", help="写到这个文件，不显示在屏幕上")
+]
+
+
+def coverage(rules: opt.Rules = None, form: Format = "text", output: Output = None) -> int:
+    from dsl.ledger import ledger
+    from pingcha.run import usable_rules
+    from pingcha.streams import out, say
+    from reports.coverage import coverage_html, coverage_json, coverage_text, summary
+    from reports.files import text_output, write_all
+
+    if form not in FORMATS:
+        raise PingchaError(f"格式“{form}”不支持，--format 后面应写：{'、'.join(FORMATS)}。")
+    ruleset = usable_rules(opt.read_path(rules))
+    found = ledger(ruleset)
+    articles = len(ruleset.article_numbers)
+    if form == "text":
+        text = coverage_text(found, articles)
+    elif form == "json":
+        text = coverage_json(found, articles)
+    else:
+        text = coverage_html(found, articles, ruleset.title)
+    if output is None:
+        out(text)
+    else:
+        target = Path(output)
+        write_all([text_output(target, text)])
+        say(f"已写出：{target}。{summary(found, articles)}")
+    return 0 if found.complete else 1
