@@ -6,6 +6,7 @@ and as Chinese text on 案源, lists with different separators, every column of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from examples.case_file import Cell
+from examples.case_file import CaseFile, Cell
 from examples.cases import all_cases
 from records.columns import Column, Kind
 from records.schema import CASE, CASE_TABLES, TABLES
@@ -28,7 +29,8 @@ def main() -> None:
     print(f"已写出：{WORKBOOK.name}")
 
 
-def write(path: Path) -> None:
+def write(path: Path, cases: Sequence[CaseFile] | None = None) -> None:
+    """Writes cases, all bundled ones where none are given."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": TITLE, "created": datetime(2026, 1, 1)})
     heading = book.add_format(
@@ -36,7 +38,7 @@ def write(path: Path) -> None:
     )
     formats = {Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"})}
     formats[Kind.TIME] = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    cases = all_cases()
+    cases = all_cases() if cases is None else cases
     for table in (CASE, *CASE_TABLES):
         columns = list(TABLES[table].columns.values())
         sheet = book.add_worksheet(table)
