@@ -1,0 +1,1 @@
+"""What the benchmarks measure on is what it says it is."""
