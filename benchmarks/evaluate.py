@@ -22,10 +22,9 @@ from benchmarks.results import write_section
 from dsl.load import load_rules
 from engine.calendar import default_calendar
 from engine.chain import split
-from engine.compile import Fired
+from engine.context import MISS, Context, Env, Fired, Missing
 from engine.decide import Decider, Decision
 from engine.judge import Failure, Judge, Subject
-from engine.measure import MISS, Context, Env, Missing
 from engine.params import bind
 from engine.plan import ARCHIVED, Plan, make_plan
 from engine.verdict import verdict_of

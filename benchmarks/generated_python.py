@@ -12,9 +12,9 @@ from itertools import count
 
 from dsl.tree import Op
 from engine import compile as rules
-from engine.compile import Fired
+from engine.context import MISS, Context, Env, Fired, Label, Raw
 from engine.formula import All, Any, FlagTest, Formula, Measure, Negation, RangeTest, ValueTest, tests_of
-from engine.measure import MISS, Context, Env, Label, Measured, Raw, compile_measure
+from engine.measure import Measured, compile_measure
 from engine.plan import ARCHIVED, Check, Plan
 from records.row import Row
 

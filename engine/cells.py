@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from engine.context import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw
 from engine.describe import measure_name
 from engine.formula import Formula, Kind, Measure, Property, RangeTest, ValueTest, kind_of, tests_of
-from engine.measure import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw, compile_measure
+from engine.measure import compile_measure
 from engine.plain import Known
 
 OTHER = "other"  # any text that no rule names

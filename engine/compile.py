@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from dsl.tree import Op
 from engine.cells import PRESENT
+from engine.context import Fired
 from engine.durable import AllOf, AnyOf, Condition, DurableRule, Test
 from engine.durable import Op as DurableOp
 from engine.formula import All, Any, FlagTest, Formula, Measure, Negation, Property, RangeTest, ValueTest
@@ -17,7 +18,6 @@ from engine.plain import Known, holds
 
 TRUE, FALSE = "真", "假"
 NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED = "N", "D", "S", "V"
-Fired = frozenset[str]
 
 NEGATED = {Op.LT: Op.GE, Op.LE: Op.GT, Op.GT: Op.LE, Op.GE: Op.LT, Op.EQ: Op.NE, Op.NE: Op.EQ}
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 
 from engine import compile as rules
 from engine.cells import Key, Shape, shape_of
-from engine.compile import Fired
+from engine.context import MISS, Context, Env, Fired, Label, Missing, View
 from engine.durable import DurableError, DurableRule, Ruleset
 from engine.errors import UndecidedFact
 from engine.formula import Measure
-from engine.measure import MISS, Context, Env, Label, Missing
 from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
-from engine.views import View, Views
+from engine.views import Views
 from records.row import Row
 
 CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})

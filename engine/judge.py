@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from engine.calendar import Calendar
+from engine.context import Context, Missing
 from engine.decide import CLOSED, Decider
 from engine.errors import InternalError
-from engine.measure import Context, Missing
 from engine.plan import Check
 from engine.verdict import verdict_of
 from records.case import CaseRecord

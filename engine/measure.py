@@ -12,18 +12,15 @@ How a blank reads is the column's business (case-record.md): where it is unknown
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
 from functools import cache
-from itertools import count
-from typing import TYPE_CHECKING, Final
 
-from dsl.tree import FieldTerm, Literal, Path, TodayTerm
+from dsl.tree import FieldTerm, Literal, TodayTerm
 from engine import formula as f
 from engine import special
-from engine.calendar import Calendar
+from engine.context import BLANK_TOKEN, MISS, Context, Env, Missing, Raw
 from engine.formula import CASE_FRAME
+from engine.reading import chosen_rows, reader, row_of, tokens
 from engine.times import (
     BLANK_TIME,
     UNKNOWN_TIME,
@@ -33,101 +30,12 @@ from engine.times import (
     gap_range,
     needed_range,
 )
-from records.case import CaseRecord
 from records.columns import BlankReading, Column, Kind, Value
 from records.folding import fold_id
-from records.links import Links, Related
-from records.row import BLANK, NOT_EXPORTED, Gap, Row
-
-if TYPE_CHECKING:
-    from engine.views import View
-
-
-class Missing(Enum):
-    MISS = "a label is not decided yet"
-
-
-MISS: Final = Missing.MISS
-BLANK_TOKEN: Final = "空白"
-_ANY: Final = Related((), (), True)  # of a row that stands alone nothing is known but itself
-_tokens = count()
-Env = tuple[Row | None, ...]
-Range = tuple[int | None, int | None]
-Raw = str | bool | Range | None | Missing
-Label = bool | None | Missing
-
-
-@dataclass(slots=True)
-class Context:
-    """One case under one run: what measures read besides the rows of the fact. ``record`` None: a 单位年度 row alone.
-
-    ``label`` decides a unit on rows; ``labels`` keeps what it answered, so that a row is labelled once.
-    """
-
-    record: CaseRecord | None
-    links: Links | None
-    as_of: date
-    stage: str
-    calendar: Calendar
-    label: Callable[[Context, int, Env], Label]
-    labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
-    chosen: dict[tuple[int, int], Related] = field(default_factory=dict)
-    times: dict[tuple[int, int], TimeSet] = field(default_factory=dict)
-    views: dict[int, View | None] = field(default_factory=dict)  # by the row's identity: see engine.views
-
-    def forget_missing(self) -> None:
-        """Before another pass: what was not decided yet is asked for again."""
-        self.labels = {place: label for place, label in self.labels.items() if label is not MISS}
-        self.views = {place: view for place, view in self.views.items() if view is not None}
-
+from records.row import BLANK, NOT_EXPORTED, Gap
 
 Measured = Callable[[Context, Env], Raw]
-RowOf = Callable[[Context, Env], Row | None]
 TimeOf = Callable[[Context, Env], TimeSet | Missing]
-
-
-# ----------------------------------------------------------------------------------------------------- rows and values
-
-
-def _row_of(path: Path) -> RowOf:
-    """The row at the end of a path; None: not known which (or of which nothing is known)."""
-    frame, hops = path.frame, path.hops
-    if frame == CASE_FRAME and not hops:
-        return lambda context, env: context.record.case if context.record else None
-    if not hops:
-        return lambda context, env: env[frame]
-    start = _row_of(Path(frame, (), hops[0].source))
-
-    def follow(context: Context, env: Env) -> Row | None:
-        row = start(context, env)
-        for hop in hops:
-            if context.links is None:
-                return None
-            row = context.links.target(hop, row)
-            if row is None:
-                return None
-        return row
-
-    return follow
-
-
-def reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
-    """Reads one field of the row at the end of a path; written out for the rows that are read most."""
-    if path.frame != CASE_FRAME and not path.hops:
-        frame = path.frame
-
-        def read_own(context: Context, env: Env) -> Value | Gap:
-            row = env[frame]
-            return NOT_EXPORTED if row is None else row.read(attr)
-
-        return read_own
-    row_of = _row_of(path)
-
-    def read(context: Context, env: Env) -> Value | Gap:
-        row = row_of(context, env)
-        return NOT_EXPORTED if row is None else row.read(attr)
-
-    return read
 
 
 def _text(measure: f.TextOf) -> Measured:
@@ -262,8 +170,8 @@ def _first_of(options: tuple[TimeOf, ...]) -> TimeOf:
 
 
 def _extreme_of(rows: f.RowsOf, value: FieldTerm, earliest: bool) -> TimeOf:
-    """Kept for the case by the row it starts from, as ``_chosen`` is, unless it speaks of an outer row."""
-    chosen, value_of, start, token = _chosen(rows), _time_of(value), _row_of(rows.start), next(_tokens)
+    """Kept for the case by the row it starts from, as ``chosen_rows`` is, unless it speaks of an outer row."""
+    chosen, value_of, start, token = chosen_rows(rows), _time_of(value), row_of(rows.start), next(tokens)
     frames = rows.label.frames if rows.label else None
 
     def read(context: Context, env: Env) -> TimeSet | Missing:
@@ -340,59 +248,8 @@ def _needed(measure: f.Needed) -> Measured:
 # ----------------------------------------------------------------------------------------------------------- related rows
 
 
-@cache
-def _chosen(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
-    """The related rows that are in (label true, link certain) and those that may be (label not false).
-
-    Many rules count the same rows: what was found from one row is kept for the case, unless the condition speaks of an
-    outer row as well.
-    """
-    start, relation = _row_of(rows.start), rows.relation
-    unit, frames = (rows.label.unit, rows.label.frames) if rows.label else (None, ())
-    token = next(_tokens)
-
-    def choose(context: Context, env: Env) -> Related | Missing:
-        if context.links is None:
-            return _ANY
-        row = start(context, env)
-        if unit is None:
-            return context.links.related(relation, row)
-        alone = frames == (len(env),)
-        place = (token, id(row))
-        if alone and place in context.chosen:
-            return context.chosen[place]
-        found = _labelled(context, env, context.links.related(relation, row), unit, frames, alone)
-        if alone and not isinstance(found, Missing):
-            context.chosen[place] = found
-        return found
-
-    return choose
-
-
-def _labelled(
-    context: Context, env: Env, found: Related, unit: int, frames: tuple[int, ...], alone: bool
-) -> Related | Missing:
-    """Of the rows found those that are in and those that may be; MISS where a label is, after all were asked for."""
-    sure: list[Row] = []
-    maybe: list[Row] = []
-    missed = False
-    views = context.views
-    for candidates, linked in ((found.certain, True), (found.possible, False)):
-        for row in candidates:
-            view = views.get(id(row)) if alone else None
-            answer = view.labels.get(unit, MISS) if view else MISS
-            if answer is MISS:
-                inner = (*env, row)
-                answer = context.label(context, unit, tuple([inner[frame] for frame in frames]))
-            if answer is MISS:
-                missed = True
-            elif answer is not False:
-                (sure if answer and linked else maybe).append(row)
-    return MISS if missed else Related(tuple(sure), tuple(maybe), found.open)
-
-
 def _count(measure: f.CountOf) -> Measured:
-    chosen, distinct = _chosen(measure.rows), measure.distinct
+    chosen, distinct = chosen_rows(measure.rows), measure.distinct
 
     if distinct is None:
 
@@ -428,7 +285,7 @@ def _count(measure: f.CountOf) -> Measured:
 
 
 def _longest_gap(measure: f.LongestGap) -> Measured:
-    chosen, target_of = _chosen(measure.rows), _row_of(measure.target)
+    chosen, target_of = chosen_rows(measure.rows), row_of(measure.target)
 
     def read(context: Context, env: Env) -> Raw:
         found = chosen(context, env)
@@ -440,7 +297,7 @@ def _longest_gap(measure: f.LongestGap) -> Measured:
 
 
 def _pages_run(measure: f.PagesRun) -> Measured:
-    chosen = _chosen(measure.rows)
+    chosen = chosen_rows(measure.rows)
 
     def read(context: Context, env: Env) -> Raw:
         found = chosen(context, env)

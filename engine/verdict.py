@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.compile import NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED, Fired
+from engine.compile import NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED
+from engine.context import Fired
 from engine.errors import Contradiction
 from records.findings import Verdict
 

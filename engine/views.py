@@ -8,29 +8,20 @@ from it. Nothing is decided here; a view only remembers what was decided for the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from dsl.tree import FieldTerm, Path
 from engine import formula as f
-from engine.compile import Fired
+from engine.context import MISS, Context, Env, View
 from engine.frames import walk
-from engine.measure import MISS, Context, Env, Label, compile_measure, reader
+from engine.measure import compile_measure
 from engine.plan import Plan
+from engine.reading import reader
 from records.columns import Column, Kind
 from records.row import Row
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
 _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
-
-
-@dataclass(slots=True)
-class View:
-    """What is known of all rows alike: by unit, by check, and which checks are open (by the case's own gates)."""
-
-    labels: dict[int, bool | None] = field(default_factory=dict)
-    fired: dict[int, Fired] = field(default_factory=dict)
-    opened: dict[tuple[Label, ...], frozenset[int]] = field(default_factory=dict)
 
 
 class Views:
