@@ -112,6 +112,7 @@ class _Token:
             self._glued_start,
             self._ended,
             self._line_head,
+            self._chinese_amount,
             self._number,
             self._glued,
             self._saying,
@@ -212,6 +213,20 @@ class _Token:
             f"这一行的开头不认识：“{self.text}”。",
             hint=f"您是不是想写“{near}”？" if near else "",
             allowed=() if near else HEADS,
+        )
+        return True
+
+    def _chinese_amount(self) -> bool:
+        """二 个工作日: the number was taken for the name of a 参数, and the unit stands in the way."""
+        before = re.search(rf"({NUMERAL})\s*$", self.masked[self.start : self.at])
+        value = to_number(before[1]) if before else None
+        if before is None or value is None or not re.match(r"个?(工作日|日|天|小时|分钟|分)", self.text):
+            return False
+        self.diagnostics.error(
+            "chinese-number",
+            self.source.span(self.start + before.start(1), self.start + before.end(1)),
+            f"数字要写阿拉伯数字，不写“{before[1]}”。",
+            hint=f"改成 {value} {self.text}。",
         )
         return True
 
