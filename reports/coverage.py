@@ -105,10 +105,10 @@ def _article_html(ledger: Ledger) -> Iterator[str]:
         for passage in passages:
             kind = "item" if passage.item else "paragraph"
             label = f"（{passage.item}）" if passage.item else ""
-            yield f"<p class='{kind}'>{label}{_marked(passage)}</p><p class='by'>{escape(_by(passage))}</p>"
+            yield f"<p class='{kind}'>{label}{marked(passage)}</p><p class='by'>{escape(_by(passage))}</p>"
 
 
-def _marked(passage: Passage) -> str:
+def marked(passage: Passage) -> str:
     """The passage's words in spans: one class for each run of words that the same thing answers for."""
     runs = groupby(range(len(passage.words)), key=lambda place: _class(passage, place))
     out = []

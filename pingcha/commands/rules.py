@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pingcha.commands import options as opt
-from pingcha.commands import rules_coverage, rules_format
+from pingcha.commands import rules_coverage, rules_explain, rules_format
 from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def register(app: typer.Typer) -> None:
     group.command("show", help=SHOW_HELP, epilog="例：pingcha rules show 11.1 --as durable")(show)
     group.command("check", help=CHECK_HELP)(check)
     group.command("test", help=TEST_HELP)(test)
+    group.command("explain", help=rules_explain.EXPLAIN_HELP)(rules_explain.explain)
+    group.command("book", help=rules_explain.BOOK_HELP)(rules_explain.book)
     group.command("coverage", help=rules_coverage.HELP)(rules_coverage.coverage)
     group.command("format", help=rules_format.HELP)(rules_format.format_rules)
     app.add_typer(group, name="rules")
