@@ -30,6 +30,7 @@ from engine.reference import Reference
 from records.case import CaseRecord
 from records.findings import VERDICT_WORDS, Verdict
 from records.row import Row
+from records.tables import AgencyYear
 from rules import rules_folder
 
 AS_OF = date(2026, 6, 30)
@@ -89,6 +90,20 @@ class Comparison:
             if isinstance(ours, Failure) or ours != theirs:
                 small, names = self.shrink(case, stage)
                 tally.differences.append(f"{stage}：{'、'.join(names)}\n{show(small)}")
+
+    def run_years(self, rows: Iterable[AgencyYear], tally: Tally) -> None:
+        """The same for 单位年度 rows, each of which stands alone."""
+        kept = list(rows)
+        subjects = (Subject(None, row, STAGES[1]) for row in kept)
+        reference = Reference(self.rules, self.calendar, self.as_of, STAGES[1], self.params)
+        for row, outcome in zip(kept, self._judge.judge(subjects), strict=True):
+            theirs = {one.obligation_id: (one.verdict, one.reason) for one in reference.judge_unit(row)}
+            tally.subjects += len(theirs)
+            tally.verdicts.update((name, said[0]) for name, said in theirs.items())
+            if isinstance(outcome, Failure) or theirs != {
+                one.check.obligation: (one.verdict, one.reason) for one in outcome
+            }:
+                tally.differences.append(f"单位年度：{row!r}")
 
     def shrink(self, case: CaseRecord, stage: str) -> tuple[CaseRecord, list[str]]:
         """A smaller case on which the two still differ: tables, rows and fields taken away while they do."""
@@ -163,11 +178,13 @@ def compare(rules: RuleSet, count: int, seed: int) -> Tally:
     """Both evaluators on ``count`` odd cases, half of them 归档前, half 已归档."""
     tally = Tally()
     comparison = Comparison(rules)
-    source = iter(OddCases(seed, words_of(rules)))
+    odd = OddCases(seed, words_of(rules))
+    source = iter(odd)
     try:
         for number in range(0, count, 200):
             batch = list(islice(source, min(200, count - number)))
             comparison.run(batch, STAGES[number // 200 % 2], tally)
+        comparison.run_years((odd.unit_year() for _ in range(max(20, count // 20))), tally)
     finally:
         comparison.decider.close()
     return tally
