@@ -16,7 +16,14 @@ from engine.show import Form, show
 from rules import rules_folder
 
 GOLDEN = Path(__file__).with_name("golden")
-SHOWN = ("10.1", "11.1", "11.2", "18.1", "29.1", "35.1")  # a term, a count, a list, a due case, ways, homes of a date
+SHOWN = (
+    "10.1",
+    "11.1",
+    "11.2",
+    "18.1",
+    "29.1",
+    "35.1",
+)  # a term, a count, a list, a due case, ways, homes of a date
 
 
 @pytest.fixture(scope="module")
