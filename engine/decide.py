@@ -6,7 +6,7 @@ is MISS. Without the table (``table=False``) the same path is taken for every si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine import compile as rules
@@ -49,6 +49,24 @@ class Decision:
         return make(self.name, self.rules, self.shape.vocabulary())
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The checks of one table and the gates before them, by unit: what the case decides, what stands on the row itself,
+    and what lies further off; ``closes`` are the checks that a gate closes when it is false."""
+
+    checks: frozenset[int]
+    of_case: tuple[int, ...]
+    of_row: tuple[int, ...]
+    far: tuple[int, ...]
+    closes: Mapping[int, frozenset[int]]
+
+    def without(self, labels: Iterable[tuple[int, Label]], opened: frozenset[int]) -> frozenset[int]:
+        for unit, label in labels:
+            if label is False:
+                opened -= self.closes[unit]
+        return opened
+
+
 class Decider:
     """All decisions of a plan. ``compare`` off is for tests that show what the comparison is worth."""
 
@@ -68,7 +86,20 @@ class Decider:
         self.checks = tuple(check_decision(check) for check in plan.checks)
         self._waiting: list[Decision] = []
         self._views = Views(plan)
+        self._doors = {table: self._doors_of(table) for table in {check.table for check in plan.checks}}
         self._own_units = self._views.units if table else (False,) * len(plan.units)
+
+    def _doors_of(self, table: str) -> Doors:
+        checks = [check for check in self.plan.checks if check.table == table]
+        gates = dict.fromkeys(gate for check in checks for gate in check.gates)
+        own = self._views.units
+        return Doors(
+            frozenset(check.number for check in checks),
+            tuple(gate.unit for gate in gates if not gate.frames),
+            tuple(gate.unit for gate in gates if gate.frames and own[gate.unit]),
+            tuple(gate.unit for gate in gates if gate.frames and not own[gate.unit]),
+            {gate.unit: frozenset(c.number for c in checks if gate in c.gates) for gate in gates},
+        )
 
     def label(self, context: Context, unit: int, env: Env) -> Label:
         """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
@@ -122,26 +153,25 @@ class Decider:
                 return MISS if label is MISS else _NOT_DUE
         return self._look_up(self.checks[check.number], context, (row,))
 
-    def opened(
-        self, context: Context, checks: Sequence[Check], rows: Sequence[Row | None]
-    ) -> list[Collection[int]]:
-        """For each row of a table the numbers of the checks that 针对 does not certainly close (MISS leaves open)."""
-        gates = tuple(dict.fromkeys(gate for check in checks for gate in check.gates))
-        of_case = {gate: self.label(context, gate.unit, ()) for gate in gates if not gate.frames}
-        of_row = tuple(gate for gate in gates if gate.frames)
-        memorable = MISS not in of_case.values() and all(self._views.units[gate.unit] for gate in of_row)
-        known = tuple(of_case.values())
-        found: list[Collection[int]] = []
+    def opened(self, context: Context, table: str, rows: Sequence[Row | None]) -> list[frozenset[int]]:
+        """For each row of a table the numbers of its checks that 针对 does not certainly close (MISS leaves open)."""
+        doors = self._doors[table]
+        of_case = tuple([self.label(context, unit, ()) for unit in doors.of_case])
+        left = doors.without(zip(doors.of_case, of_case, strict=True), doors.checks)
+        known = of_case if MISS not in of_case else None
+        found: list[frozenset[int]] = []
         for row in rows:
-            view = self._view(context, row) if memorable else None
-            if view is None or known not in view.opened:
-                labels = of_case | {gate: self.label(context, gate.unit, (row,)) for gate in of_row}
-                closed = {gate for gate, label in labels.items() if label is False}
-                opened = frozenset(check.number for check in checks if closed.isdisjoint(check.gates))
-                if view is not None and MISS not in labels.values():
+            view = self._view(context, row) if known is not None else None
+            opened = view.opened.get(known) if view is not None and known is not None else None
+            if opened is None:
+                labels = [(unit, self.label(context, unit, (row,))) for unit in doors.of_row]
+                opened = doors.without(labels, left)
+                if view is not None and known is not None and all(label is not MISS for _, label in labels):
                     view.opened[known] = opened
-            else:
-                opened = view.opened[known]
+            if doors.far:
+                opened = doors.without(
+                    ((unit, self.label(context, unit, (row,))) for unit in doors.far), opened
+                )
             found.append(opened)
         return found
 

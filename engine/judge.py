@@ -121,7 +121,7 @@ class Judge:
         return work
 
     def _enter(self, work: _Work, checks: Sequence[Check], rows: Sequence[Row | None]) -> None:
-        open_checks = self._decider.opened(work.context, checks, rows)
+        open_checks = self._decider.opened(work.context, checks[0].table, rows)
         for check in checks:
             for row, opened in zip(rows, open_checks, strict=True):
                 if check.number in opened:

@@ -65,6 +65,7 @@ class Links:
     def __init__(self, case: CaseRecord) -> None:
         self._case = case
         self._names: dict[str, _Names | None] = {}
+        self._ids: dict[tuple[int, str], tuple[str, ...] | None] = {}  # by row and key: many relations read one link
         self._incoming: dict[Relation, dict[int, Related]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:
@@ -136,7 +137,10 @@ class Links:
         homes, sure = _homes(row, relation)
         if table not in homes:
             return _Reach(frozenset(), frozenset())
-        ids = _ids(row.read(relation.key))
+        place = id(row), relation.key
+        if place not in self._ids:
+            self._ids[place] = _ids(row.read(relation.key))
+        ids = self._ids[place]
         if ids is None:
             return _Reach(frozenset(), frozenset(map(id, names.rows)))
         certain: set[int] = set()
