@@ -1,0 +1,81 @@
+"""docs/规则语言: each page's example is a sound rule whose examples hold, and each mistake is told as the page shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dsl.format import format_text
+from dsl.keywords import CLAUSES, PARTS, SETTING, STAGES, VERDICTS, WORDS
+from dsl.render import render
+from engine.calendar import default_calendar
+from engine.examples import run_examples
+from tests.docs.language_pages import CONTENTS, FOLDER, load, page, page_names, said_of, with_mistake
+
+PAGES = page_names()
+MISTAKES = [(name, number) for name in PAGES for number in range(len(page(name).mistakes))]
+A_PART_OF_A_RULE_SET = (
+    "existence-not-asked"  # that the document exists is asked by a rule that the page does not show
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_example_is_a_rule_without_a_flaw(name: str) -> None:
+    shown = page(name)
+    loaded = load(shown.example, shown.regulation)
+    told = [found for found in loaded.diagnostics if found.code != A_PART_OF_A_RULE_SET]
+    assert not told, render(told, loaded.sources)
+    assert loaded.ruleset is not None
+    wrong = [one for one in run_examples(loaded.ruleset, default_calendar()) if not one.ok]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_example_shows_every_verdict_that_it_can(name: str) -> None:
+    shown = page(name)
+    rules = load(shown.example, shown.regulation).ruleset
+    assert rules is not None
+    assert rules.duties
+    for obligation in rules.obligations:
+        verdicts = {example.verdict for example in obligation.examples}
+        assert {"符合", "不符合", "不适用", "无法判定"} <= verdicts, obligation.id
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_example_is_laid_out_as_the_formatter_does(name: str) -> None:
+    example = page(name).example
+    head = "" if example.startswith("规则集 ") else "规则集 「练习办法」 版本 「1」\n\n"
+    assert format_text("规则.评查", head + example) == head + example
+
+
+@pytest.mark.parametrize(("name", "number"), MISTAKES)
+def test_a_mistake_is_told_as_the_page_shows(name: str, number: int) -> None:
+    shown = page(name)
+    mistake = shown.mistakes[number]
+    loaded = load(with_mistake(shown.example, mistake.lines), shown.regulation)
+    assert loaded.diagnostics
+    assert said_of(loaded) == mistake.message
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_shows_a_mistake(name: str) -> None:
+    assert page(name).mistakes
+
+
+def test_the_contents_name_every_page_and_no_other() -> None:
+    linked = re.findall(r"\]\(([^)/]+)\.md\)", CONTENTS.read_text(encoding="utf-8"))
+    assert sorted(linked) == PAGES
+
+
+@pytest.mark.parametrize("name", [*PAGES, CONTENTS.stem])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (FOLDER / target).exists(), target
+
+
+def test_every_word_of_the_language_is_on_a_page() -> None:
+    text = "\n".join((FOLDER / f"{name}.md").read_text(encoding="utf-8") for name in PAGES)
+    words = {*PARTS, *CLAUSES, *WORDS.values(), *VERDICTS, *STAGES, SETTING} - {"评分方案"}  # not read yet
+    assert {word for word in words if word not in text} == set()
