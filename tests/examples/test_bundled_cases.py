@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 import pingcha
+from engine.calendar import default_calendar
 from examples import make_examples
 from examples.cases import all_cases
 from records.findings import Review, Verdict
@@ -68,3 +69,21 @@ def test_the_cases_are_of_all_three_kinds() -> None:
     kinds = {row["执法类型"] for case in all_cases() for row in case.tables["案件"]}
     assert kinds == {"行政处罚", "行政许可", "行政强制"}
     assert len(all_cases()) >= 12
+
+
+def test_nothing_is_done_on_a_day_off() -> None:
+    calendar = default_calendar()
+    days = {
+        value.date() if isinstance(value, datetime) else value
+        for case in all_cases()
+        for rows in case.tables.values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, date)
+    }
+    assert [day.isoformat() for day in sorted(days) if not calendar.is_workday(day)] == []
+
+
+def test_each_party_has_its_own_number() -> None:
+    parties = {(row["当事人名称"], row["证件号码"]) for case in all_cases() for row in case.tables["案件"]}
+    assert len(parties) == len({name for name, _ in parties}) == len({code for _, code in parties}) > 10
