@@ -1,7 +1,9 @@
 """The ledger: for every clause of the regulation's text, which rule answers for it, or why none can.
 
 A clause is what stands between ，；。 (and ：) of a 款 or 项. It is answered when the quote of a 义务 or 人工, or the words of a
-不编码, touch it. The ledger fails closed: no rules, no text or an article without a rule file is unanswered, never complete.
+不编码, touch it. The ledger fails closed: no rules, no text or an article without a rule file is unanswered, never complete;
+a quote that stands several times in its passage answers for the first place only (a longer quote tells the others apart).
+Words that no quote holds though their clause is touched are not unanswered, but they are told (``Passage.unquoted``).
 """
 
 from __future__ import annotations
@@ -62,6 +64,19 @@ class Passage:
     clauses: tuple[Clause, ...]
 
     @property
+    def unquoted(self) -> tuple[tuple[int, int], ...]:
+        """Where words stand that no quote holds, as runs (start, end); punctuation alone is none."""
+        runs: list[tuple[int, int]] = []
+        for place in range(len(self.words)):
+            if any(answer.start <= place < answer.end for answer in self.answers):
+                continue
+            if runs and runs[-1][1] == place:
+                runs[-1] = (runs[-1][0], place + 1)
+            else:
+                runs.append((place, place + 1))
+        return tuple((start, end) for start, end in runs if _WORDS.search(self.words[start:end]))
+
+    @property
     def name(self) -> str:
         return f"第{self.article}条第{self.paragraph}款" + (f"第（{self.item}）项" if self.item else "")
 
@@ -87,6 +102,12 @@ class Ledger:
         """How many articles have no unanswered clause."""
         open_articles = {passage.article for passage, _ in self.unanswered}
         return len({passage.article for passage in self.passages} - open_articles)
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """Numbers between the first and the last article that the text itself does not have (an extract, or a lost line)."""
+        numbers = {passage.article for passage in self.passages} | set(self.missing_articles)
+        return tuple(n for n in range(min(numbers), max(numbers)) if n not in numbers) if numbers else ()
 
 
 def ledger(rules: RuleSet) -> Ledger:
@@ -118,7 +139,7 @@ def _passages(article: Article, quoted: Iterable[_Quoted]) -> Iterator[Passage]:
         texts = [(None, paragraph.words), *((item.label, item.words) for item in paragraph.items)]
         for label, words in texts:
             own = [one for one in quoted if _place(one[0]) == (article.number, paragraph.number, label)]
-            answers = tuple(answer for quote in own for answer in _found(words, quote))
+            answers = tuple(answer for quote in own if (answer := _found(words, quote)) is not None)
             yield Passage(
                 article.number, paragraph.number, label, words, answers, tuple(_clauses(words, answers))
             )
@@ -128,13 +149,10 @@ def _place(quote: Basis | Uncoded) -> tuple[int, int, str | None]:
     return quote.article, quote.paragraph, quote.item
 
 
-def _found(words: str, quoted: _Quoted) -> Iterator[Answer]:
+def _found(words: str, quoted: _Quoted) -> Answer | None:
     basis, by, id, title = quoted
-    quote = basis.quote
-    start = words.find(quote)
-    while quote and start >= 0:
-        yield Answer(by, id, title, start, start + len(quote))
-        start = words.find(quote, start + len(quote))
+    start = words.find(basis.quote) if basis.quote else -1
+    return Answer(by, id, title, start, start + len(basis.quote)) if start >= 0 else None
 
 
 def _clauses(words: str, answers: tuple[Answer, ...]) -> Iterator[Clause]:

@@ -1,18 +1,18 @@
 """A checked rule in plain Chinese: what it asks of which rows, for ``rules explain`` and the rulebook.
 
-Named conditions, relations and quantities keep their names in the sentence; what they stand for is told once, below.
+Named conditions, relations, quantities and sets keep their names in the sentence; what they stand for is told once, after it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from dsl import tree as t
-from dsl.walk import walk
-from records.columns import BlankReading
-from records.schema import CASE, RELATIONS, TABLES, Join, Relation
+from dsl.needed import Columns, blanks, needed, params
+from records.schema import CASE, TABLES, Join
 
 _OPS: Mapping[t.Op, str] = {
     t.Op.EQ: "等于",
@@ -22,19 +22,38 @@ _OPS: Mapping[t.Op, str] = {
     t.Op.GT: "多于",
     t.Op.GE: "不少于",
 }
-_LINKS = frozenset(relation.key for relation in RELATIONS.values() if relation.key)
 _SURE = "，并且"
 _EITHER = "，或者"
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SET = re.compile(r"属于\s+([^\s{}()（）]+)$")
+_LONG = 4  # values of a named set that are still spelled out
 
 
 @dataclass
 class Prose:
-    """Writes conditions as sentences and gathers what the names in them stand for, in the order they come up."""
+    """Writes conditions as sentences and gathers what the names in them stand for, in the order they come up.
+
+    ``tables``: frame → table. ``root`` is the frame that is called 本…, where it has to be told from others.
+    """
 
     tables: dict[int, str]
-    meanings: dict[str, str] = field(default_factory=dict)
+    root: int = 0
+    meanings: dict[tuple[str, str], str] = field(default_factory=dict)  # (table or "", name) → sentence
 
-    def condition(self, condition: t.Condition, here: int = 0, *, inner: bool = False) -> str:
+    def spelled(self, condition: t.Condition, both: str, either: str) -> str:
+        """A whole condition: what has several parts that are long or bracketed is numbered, after ``both`` or ``either``."""
+        if isinstance(condition, (t.And, t.Or)):
+            inside = condition.parts
+            if len(inside) > 2 or any(isinstance(part, (t.And, t.Or)) for part in inside):
+                sentences = [self.condition(part, self.root) for part in inside]
+                marked = zip(_MARKS, sentences, strict=False)
+                if len(sentences) <= len(_MARKS):
+                    return f"{both if isinstance(condition, t.And) else either}：" + "；".join(
+                        f"{mark} {sentence}" for mark, sentence in marked
+                    )
+        return self.condition(condition, self.root)
+
+    def condition(self, condition: t.Condition, here: int, *, inner: bool = False) -> str:
         """The sentence of a condition said of the row of frame ``here``; ``inner`` ones with 且 or 或 stand in brackets."""
         match condition:
             case t.And(parts):
@@ -45,22 +64,18 @@ class Prose:
                 return f"（{text}）" if inner else text
             case t.Not(part):
                 return self._negated(part, here)
-            case t.NamedCondition(name, meaning):
-                self._mean(name, meaning, here)
-                return f"“{name}”"
+            case t.NamedCondition(name, meaning, text=text):
+                return self._named(name, text, here, meaning)
             case t.Filled(term):
                 return f"{self.term(term, here)}已填"
             case t.Compare(op, left, right):
                 return self._compare(op, left, right, here)
-            case t.OneOf(term, values):
-                words = "、".join(
-                    sorted(values, key=term.column.values.index) if term.column.values else values
-                )
-                return f"{self.term(term, here)}是{words}" + ("之一" if len(values) > 1 else "")
+            case t.OneOf():
+                return self._one_of(condition, here, "是", "属于")
             case t.Contains(term, item):
                 return f"{self.term(term, here)}里有“{item}”"
             case t.Before(left, right, strict, by_day):
-                day = "（按日比）" if by_day else ""
+                day = "（只比到日）" if by_day else ""
                 return f"{self.term(left, here)}{'早于' if strict else '不晚于'}{self.term(right, here)}{day}"
             case t.Within(done, start, amount):
                 return f"{self.term(done, here)}在{self.term(start, here)}起{amount_words(amount)}以内"
@@ -72,36 +87,50 @@ class Prose:
                 self.tables[query.frame] = query.relation.target
                 return f"每个{self.rows(query, here)}都要：{self.condition(inside, query.frame, inner=True)}"
             case t.Covers(query, target, gap):
-                rest = f"，中间断开不超过 {gap} 分钟" if gap else ""
-                return f"{self.rows(query, here)}覆盖{self._row(target, here) or '本' + target.table}的全过程{rest}"
+                rest = f"，中间断开不超过 {gap} 分钟" if gap else "，中间没有断开"
+                return f"{self.rows(query, here)}覆盖{self._row(target, here) or '本' + target.table}的全过程（开始到结束{rest}）"
             case t.CheckDigits(term):
                 return f"{self.term(term, here)}的校验码正确"
             case t.PagesContinuous(query):
                 return f"{self.rows(query, here)}的页号连续"
             case t.StageIs(stage):
-                return f"阶段是{stage}"
+                return f"评查的阶段是{stage}"
 
     def _negated(self, part: t.Condition, here: int) -> str:
         match part:
             case t.Filled(term):
                 return f"{self.term(term, here)}没有填"
-            case t.OneOf(term, values):
-                return f"{self.term(term, here)}不是{'、'.join(values)}"
+            case t.OneOf():
+                return self._one_of(part, here, "不是", "不属于")
             case t.Contains(term, item):
                 return f"{self.term(term, here)}里没有“{item}”"
             case _:
-                return f"不是{self.condition(part, here, inner=True)}"
+                return f"并非{self.condition(part, here, inner=True)}"
+
+    def _one_of(self, part: t.OneOf, here: int, one: str, among: str) -> str:
+        column = part.term.column
+        values = tuple(sorted(part.values, key=column.values.index) if column.values else part.values)
+        subject = self.term(part.term, here)
+        found = _SET.search(part.text)
+        if found is not None and len(values) > _LONG:
+            self.meanings.setdefault(("", found[1]), "、".join(values))
+            return f"{subject}{among}“{found[1]}”"
+        if len(values) == 1:
+            return f"{subject}{one}{values[0]}"
+        return f"{subject}{one}{'、'.join(values)}" + ("之一" if one == "是" else "")
 
     def _compare(self, op: t.Op, left: t.Term, right: t.Term, here: int) -> str:
+        subject = self.term(left, here)
         match right:
             case t.Literal(value=bool() as wanted):
-                return f"{self.term(left, here)}{'是' if wanted is (op is t.Op.EQ) else '不是'}“是”"
+                word = "是" if wanted else "否"
+                return f"{subject}{'' if op is t.Op.EQ else '不'}为“{word}”"
             case t.Literal(value=str() as word):
-                return f"{self.term(left, here)}{'是' if op is t.Op.EQ else '不是'}“{word}”"
+                return f"{subject}{'' if op is t.Op.EQ else '不'}是“{word}”"
             case t.FieldTerm() if op in (t.Op.EQ, t.Op.NE):
-                return f"{self.term(left, here)}与{self.term(right, here)}{'一致' if op is t.Op.EQ else '不一致'}"
+                return f"{subject}与{self.term(right, here)}{'一致' if op is t.Op.EQ else '不一致'}"
             case _:
-                return f"{self.term(left, here)}{_OPS[op]} {self.term(right, here)}"
+                return f"{subject}{_OPS[op]} {self.term(right, here)}"
 
     def term(self, term: t.Term, here: int) -> str:
         match term:
@@ -114,34 +143,45 @@ class Prose:
                 self.tables[query.frame] = query.relation.target
                 return f"{self.rows(query, here)}中{which}的{self.term(value, query.frame)}"
             case t.FirstFilledTerm(options):
-                return "、".join(self.term(option, here) for option in options) + "中第一个已填的"
+                tried = "；没有的，看".join(self.term(option, here) for option in options)
+                return f"先看{tried}"
             case t.TodayTerm():
                 return "今天"
             case t.ParamTerm(name):
                 return f"参数“{name}”"
             case t.Literal(value):
-                return value.isoformat() if isinstance(value, date) else str(value)
-            case t.NamedTerm(name, meaning):
-                if name not in self.meanings:
-                    self.meanings[name] = ""
-                    self.meanings[name] = self.term(meaning, here)
-                return f"“{name}”"
+                return literal_words(value)
+            case t.NamedTerm(name, meaning, text=text):
+                return self._named(name, text, here, meaning)
 
     def rows(self, query: t.Query, here: int) -> str:
-        """The rows of a query: 案件的文书（种类是公告）; a named one by its name."""
+        """The rows of a query, as 案卷里的文书（种类是公告）; those with a name by their name."""
         self.tables[query.frame] = query.relation.target
-        row = "" if query.relation.join is Join.WHOLE_CASE else self._row(query.start, here)
-        start = f"{row}的" if row and row != "案件" else ""
-        where = self.condition(query.where, query.frame) if query.where is not None else ""
-        distinct = f"，按{query.distinct.column.name}计" if query.distinct is not None else ""
-        plain = (
-            f"{query.relation.target}（{where}{distinct}）" if where or distinct else query.relation.target
-        )
+        whose = self._whose(query, here)
         narrowed = "其中" in query.text  # a named relation with a further condition is told in full
-        if query.name and query.name != query.relation.name and query.name not in TABLES and not narrowed:
-            self.meanings.setdefault(query.name, plain)
-            return f"{start}“{query.name}”"
-        return f"{start}{plain}"
+        relation = query.relation
+        if query.name and query.name != relation.name and query.name not in TABLES and not narrowed:
+            key = self._key(query.name, query.text, here)
+            if key not in self.meanings:
+                self.meanings[key] = ""
+                self.meanings[key] = f"{whose}{self._narrowed(query)}"
+            return self._shown(key)
+        return f"{whose}{self._narrowed(query)}"
+
+    def _narrowed(self, query: t.Query) -> str:
+        where = self.condition(query.where, query.frame) if query.where is not None else ""
+        distinct = f"按{query.distinct.column.name}计" if query.distinct is not None else ""
+        inside = "，".join(part for part in (where, distinct) if part)
+        return f"{query.relation.name}（{inside}）" if inside else query.relation.name
+
+    def _whose(self, query: t.Query, here: int) -> str:
+        """Whose rows: 本活动的, 案卷里的; nothing where the row that is spoken of has just been named."""
+        if query.relation.join is Join.WHOLE_CASE:
+            return "案卷里的" if self.tables[self.root] != CASE or here != self.root else ""
+        row = self._row(query.start, here)
+        if not row and here == self.root and self.tables[here] != CASE:
+            row = f"本{self.tables[here]}"
+        return f"{row}的" if row else ""
 
     def _row(self, path: t.Path, here: int) -> str:
         """How a row is called from frame ``here``; empty: the row itself."""
@@ -151,27 +191,72 @@ class Prose:
         own = "" if path.frame == here else f"本{self.tables.get(path.frame, path.table)}"
         return "的".join([own, *names] if own else names)
 
-    def _mean(self, name: str, meaning: t.Condition, here: int) -> None:
-        if name not in self.meanings:
-            self.meanings[name] = ""  # its place, before the names inside it
-            self.meanings[name] = self.condition(meaning, here)
+    # -- names
+
+    def _named(self, name: str, text: str, here: int, meaning: t.Condition | t.Term) -> str:
+        key = self._key(name, text, here)
+        if key not in self.meanings:
+            self.meanings[key] = ""  # its place, before the names inside it
+            self.meanings[key] = (
+                self.term(meaning, here) if isinstance(meaning, t.Term) else self.condition(meaning, here)
+            )
+        whose = f"{key[0]}的" if text.startswith(f"{key[0]} 的 ") and key[0] != self.tables[self.root] else ""
+        return f"{whose}{self._shown(key)}"
+
+    def _key(self, name: str, text: str, here: int) -> tuple[str, str]:
+        """The table that a name is defined on, and the name."""
+        before = re.search(rf"(?:本)?(\S+) 的 {re.escape(name)}(?!\S)", text)
+        return (before[1] if before is not None else self.tables[here]), name
+
+    def _shown(self, key: tuple[str, str]) -> str:
+        return f"“{self.shown_name(key)}”"
+
+    def shown_name(self, key: tuple[str, str]) -> str:
+        """The name alone, unless the first of that name here is of another table."""
+        first = next(known for known in self.meanings if known[1] == key[1])
+        return key[1] if first == key else f"{key[0]}的{key[1]}"
 
 
 def amount_words(amount: t.Amount) -> str:
+    """3 个工作日; 24 小时; 参数“…”. A blank before a number."""
     if amount.param:
         return f"参数“{amount.param}”"
-    return f" {amount.number} {'个' if amount.unit in (t.Unit.WORKDAY, t.Unit.HOUR) else ''}{amount.unit}"
+    return f" {amount.number} {'个' if amount.unit is t.Unit.WORKDAY else ''}{amount.unit}"
+
+
+def literal_words(value: str | int | bool | date | datetime) -> str:
+    match value:
+        case datetime():
+            return f"{value.year}年{value.month}月{value.day}日{value:%H:%M}"
+        case date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case _:
+            return str(value)
+
+
+def param_words(param: t.Param) -> str:
+    """The value of a 参数."""
+    return (
+        amount_words(param.value).strip() if isinstance(param.value, t.Amount) else literal_words(param.value)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A rule told: sentences for 针对, 到期 and what is required; what the names mean; the data it needs by table."""
+    """A rule told: sentences for 针对, 到期 and what is required; what the names mean; the data it needs by table.
+
+    ``lead`` says how the sentences of ``requires`` stand to each other, where there are several. ``params``: those it uses.
+    ``named`` are the meanings by the table that the name is defined on (empty: a set of values) and the name.
+    """
 
     applies: str
     due: str | None
+    lead: str
     requires: tuple[str, ...]
     meanings: Mapping[str, str]
-    data: Mapping[str, tuple[str, ...]]
+    named: Mapping[tuple[str, str], str]
+    params: tuple[str, ...]
+    data: Columns
     blanks: tuple[str, ...]
 
 
@@ -179,73 +264,46 @@ def told(duty: t.Duty) -> Told:
     """A 义务 or 人工 in plain Chinese."""
     prose = Prose({0: duty.table})
     whose = f"每个{duty.table}" if duty.table != CASE else "每个案卷"
-    applies = f"{whose}，凡{prose.condition(duty.applies)}的" if duty.applies is not None else whose
-    due = prose.condition(duty.due) if duty.due is not None else None
-    requires = (
-        _requires(duty.requirement, prose) if isinstance(duty, t.Obligation) else (f"由人判断：{duty.ask}",)
+    applies = whose
+    if duty.applies is not None:
+        condition = prose.spelled(duty.applies, "同时符合下列各项", "符合下列任何一项")
+        applies = f"{whose}，{condition}" if "①" in condition else f"{whose}，凡{condition}的"
+    due = prose.spelled(duty.due, "下列各项都是", "下列任何一项") if duty.due is not None else None
+    lead, requires = (
+        _requires(duty.requirement, prose)
+        if isinstance(duty, t.Obligation)
+        else ("", (f"由人判断：{duty.ask}",))
     )
-    return Told(applies, due, requires, prose.meanings, needed(duty), _blanks(duty))
+    meanings = {prose.shown_name(key): sentence for key, sentence in prose.meanings.items()}
+    return Told(
+        applies, due, lead, requires, meanings, prose.meanings, params(duty), needed(duty), blanks(duty)
+    )
 
 
-def _requires(requirement: t.Requirement, prose: Prose) -> tuple[str, ...]:
+def definitions(rules: t.RuleSet) -> Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    """Every 定义 that a rule uses by name: (table, name) → its meaning, and the ids of the rules, in order.
+
+    Told of its own row: of the sentences that different rules need for it (案件的…, 本活动的…) the shortest.
+    """
+    meanings: dict[tuple[str, str], str] = {}
+    used: dict[tuple[str, str], list[str]] = {}
+    for duty in rules.duties:
+        for key, sentence in told(duty).named.items():
+            meanings[key] = min(meanings.get(key, sentence), sentence, key=len)
+            used.setdefault(key, []).append(duty.id)
+    return {key: (meanings[key], tuple(used[key])) for key in meanings}
+
+
+def _requires(requirement: t.Requirement, prose: Prose) -> tuple[str, tuple[str, ...]]:
     match requirement:
         case t.Holds(condition):
-            return (prose.condition(condition),)
+            return "", (prose.spelled(condition, "下列各项都要做到", "下列各项做到一项即可"),)
         case t.Deadline(done, start, amount):
             sentence = f"{prose.term(done, 0)}在{prose.term(start, 0)}起{amount_words(amount)}以内"
-            return (f"{sentence}；没有填而期限已过的，也是没有做到；没有填而期限未满的，未到期",)
+            return "", (f"{sentence}；没有填而期限已过的，也是没有做到；没有填而期限未满的，未到期",)
         case t.EachItem(term, items):
-            return tuple(f"{prose.term(term, 0)}里有“{item}”" for item in items)
+            return "下列各项分别检查，各有结论", tuple(f"{prose.term(term, 0)}里有“{item}”" for item in items)
         case t.AnyWay(ways):
-            return tuple(f"途径“{way.name}”：{prose.condition(way.condition)}" for way in ways)
-
-
-def needed(duty: t.Duty) -> dict[str, tuple[str, ...]]:
-    """The columns that a rule reads, by table, those that link rows among them."""
-    found: dict[str, dict[str, None]] = {duty.table: {}}
-    parts = (duty.applies, duty.due, duty.requirement if isinstance(duty, t.Obligation) else None)
-    for part in parts:
-        for node in walk(part) if part is not None else ():
-            if isinstance(node, t.FieldTerm):
-                _reach(node.path, found)
-                found.setdefault(node.path.table, {})[node.column.name] = None
-            elif isinstance(node, t.Query):
-                _reach(node.start, found)
-                _link(node.relation, found)
-    return {table: tuple(columns) for table, columns in found.items()}
-
-
-def _reach(path: t.Path, found: dict[str, dict[str, None]]) -> None:
-    for hop in path.hops:
-        _link(hop, found)
-
-
-def _link(relation: Relation, found: dict[str, dict[str, None]]) -> None:
-
-    found.setdefault(relation.target, {})
-    if relation.key:
-        holder = relation.source if relation.join in (Join.SOURCE_KEY, Join.SOURCE_LIST) else relation.target
-        found.setdefault(holder, {})[TABLES[holder].column(relation.key).name] = None
-
-
-def _blanks(duty: t.Duty) -> tuple[str, ...]:
-    """How blanks read in the columns of this rule: one sentence for each kind that occurs."""
-    words = {
-        BlankReading.CLASSIFYING: "空白时无法判定（要先知道是哪一种）",
-        BlankReading.CONTENT: "空白时无法判定（“无”才是没有）",
-        BlankReading.FACT: "空白按没有做、没有算",
-    }
-    found: dict[BlankReading, list[str]] = {}
-    links: list[str] = []
-    for table, names in needed(duty).items():
-        for name in names:
-            column = TABLES[table].columns[name]
-            reading = column.blank
-            if column.attr in _LINKS:
-                links.append(f"{table}.{name}")
-            elif reading in words:
-                found.setdefault(reading, []).append(f"{table}.{name}")
-    sentences = [f"{'、'.join(columns)}：{words[reading]}" for reading, columns in found.items()]
-    if links:
-        sentences.append(f"{'、'.join(links)}：空白时不知道属于谁，可能属于任何一个")
-    return tuple(sentences)
+            return "下列途径做到一条即可", tuple(
+                f"“{way.name}”：{prose.condition(way.condition, 0)}" for way in ways
+            )

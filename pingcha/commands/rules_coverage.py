@@ -12,7 +12,7 @@ from pingcha.errors import PingchaError
 
 HELP = """条文台账：制度的每一条、款、项，每个语句由哪项义务或者人工核查答复，或者为什么不能编码。
 
-返回码：0 全部语句都有答复；1 有语句没有答复，或者缺少条文；2 规则文件或者制度原文不能使用。"""
+返回码：0 原文的每一条、每一句都有答复；1 有语句没有答复（逐句列出）；2 规则文件或者制度原文不能使用，或者缺少条文。"""
 FORMATS = ("text", "json", "html")
 
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="text（文字，默认）、json 或者 html")]
@@ -45,4 +45,8 @@ def coverage(rules: opt.Rules = None, form: Format = "text", output: Output = No
         target = Path(output)
         write_all([text_output(target, text)])
         say(f"已写出：{target}。{summary(found, articles)}")
+    if found.missing_articles or not found.passages:
+        missing = "、".join(str(number) for number in found.missing_articles)
+        say(f"规则文件里缺少原文的第 {missing} 条，台账不完整。请补上这些条文的规则文件。")
+        return PingchaError.exit_code
     return 0 if found.complete else 1
