@@ -106,6 +106,10 @@ def test_the_command_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> N
     assert "七个工作日内送达处罚决定书" in shown
 
 
+def test_a_question_holds_no_hole_since_none_is_filled(second: RuleSet) -> None:
+    assert [duty.id for duty in second.questions if "{" in duty.ask] == []
+
+
 def test_its_files_are_in_the_canonical_layout() -> None:
     assert main(["rules", "format", "--check", str(FOLDER)]) == 0
 
