@@ -65,7 +65,9 @@ class Links:
     def __init__(self, case: CaseRecord) -> None:
         self._case = case
         self._names: dict[str, _Names | None] = {}
-        self._ids: dict[tuple[int, str], tuple[str, ...] | None] = {}  # by row and key: many relations read one link
+        self._ids: dict[
+            tuple[int, str], tuple[str, ...] | None
+        ] = {}  # by row and key: many relations read one link
         self._incoming: dict[Relation, dict[int, Related]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:

@@ -47,7 +47,7 @@ td.name { white-space: nowrap; } td.ids { width: 34%; } .data td.name { width: 1
   .text { margin-bottom: .8rem; } td.name { white-space: normal; } .appendix { overflow-x: auto; } }
 @media print {
   .text > div { position: static; } .article { gap: 0 1.2rem; padding: .5rem 0; } .check { margin-bottom: .55rem; }
-  details:not([open]) { display: none; } .check, tr { break-inside: avoid; } .tag.应当, .tag.人工 { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  details:not([open]), summary { display: none; } .check, tr { break-inside: avoid; } .tag.应当, .tag.人工 { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
 
