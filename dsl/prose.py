@@ -218,10 +218,9 @@ class Prose:
 
 
 def amount_words(amount: t.Amount) -> str:
-    """3 个工作日; 24 小时; 参数“…”. A blank before a number."""
-    if amount.param:
-        return f"参数“{amount.param}”"
-    return f" {amount.number} {'个' if amount.unit is t.Unit.WORKDAY else ''}{amount.unit}"
+    """`` 3 个工作日``, with a blank before it; 参数“…”（默认 0 日）."""
+    length = f"{amount.number} {'个' if amount.unit is t.Unit.WORKDAY else ''}{amount.unit}"
+    return f"参数“{amount.param}”（默认 {length}）" if amount.param else f" {length}"
 
 
 def literal_words(value: str | int | bool | date | datetime) -> str:

@@ -47,7 +47,18 @@ def _left(ledger: Ledger) -> Iterator[str]:
         yield "  每一句写一项“义务”或者“人工”（依据里引用这句话），或者写“不编码”并说明理由。"
         yield ""
     if ledger.gaps:
-        yield f"注意：原文的条号不连续，没有第 {'、'.join(map(str, ledger.gaps))} 条。不是节选的，请核对原文。"
+        yield f"注意：原文的条号不连续，没有第 {_ranges(ledger.gaps)} 条。不是节选的，请核对原文。"
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """55、57 至 59、62"""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return "、".join(str(first) if first == last else f"{first} 至 {last}" for first, last in runs)
 
 
 def summary(ledger: Ledger, articles: int) -> str:

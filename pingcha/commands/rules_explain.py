@@ -98,8 +98,7 @@ def find(identifier: str, ruleset: RuleSet) -> Asked:
         number = int(article[1]) if article[1].isdecimal() else to_number(article[1])
         if number in ruleset.article_numbers:
             return Asked(number)
-        first, last = ruleset.article_numbers[0], ruleset.article_numbers[-1]
-        raise PingchaError(f"制度里没有第 {article[1]} 条。可以写 {first} 到 {last} 之间的一条。")
+        raise PingchaError(f"制度里没有第 {article[1]} 条。{_articles(ruleset.article_numbers)}")
     known: dict[str, Asked] = {}
     for duty in ruleset.duties:
         known[duty.id] = Asked(duty.article, duty)
@@ -115,3 +114,10 @@ def find(identifier: str, ruleset: RuleSet) -> Asked:
     near = nearest(written, list(known))
     hint = f"您是不是想写“{near}”？" if near else "用 pingcha rules list 可以看到全部编号。"
     raise PingchaError(f"没有编号为“{identifier}”的义务。{hint}")
+
+
+def _articles(numbers: tuple[int, ...]) -> str:
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) == last - first + 1:
+        return f"可以写 {first} 到 {last} 之间的一条。"
+    return f"可以写：{'、'.join(map(str, numbers))}。"

@@ -238,3 +238,11 @@ def test_format_leaves_a_broken_file_alone(folder: Path, capsys: pytest.CaptureF
     assert main(["rules", "format", str(folder)]) == 2
     assert path.read_text(encoding="utf-8") == broken
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_extract_of_another_law_is_complete_and_its_holes_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = Path(__file__).parents[2] / "examples" / "行政处罚法"
+    assert main(["rules", "coverage", "--rules", str(example)]) == 0
+    assert "没有第 55、57 至 59、" in capsys.readouterr().out

@@ -109,3 +109,11 @@ def test_the_book_is_written_and_written_again(tmp_path: Path) -> None:
 def test_the_book_into_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "book", "-o", str(tmp_path / "没有" / "手册.html")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_of_an_extract_the_articles_that_it_has_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(__file__).parents[2] / "examples" / "行政处罚法"
+    assert main(["rules", "explain", "55", "--rules", str(folder)]) == 2
+    assert "可以写：54、56、" in capsys.readouterr().err
+    assert main(["rules", "book", "--rules", str(folder)]) == 0
+    assert "第六十条" in capsys.readouterr().out

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dsl import tree as t
 from dsl.load import load_rules, parse_text
@@ -22,6 +25,8 @@ from dsl.walk import walk
 from records.schema import CASE, TABLES
 from reports.explanation import explanation_text
 from rules import rules_folder
+from tests.engine.random_rules import RandomRules
+from tests.rules.mutants import mutants_of
 
 GOLDEN = Path(__file__).parent / "golden" / "说明"
 
@@ -209,3 +214,23 @@ def test_every_kind_of_node_has_a_sentence() -> None:
     union = {*t.Condition.__args__, *t.Term.__args__, *t.Requirement.__args__}
     kinds = {kind.__name__ for kind in union if hasattr(kind, "__dataclass_fields__") and fields(kind)}
     assert {kind for kind in kinds if f"t.{kind}(" not in source} == set()
+
+
+def test_two_rules_that_differ_are_told_differently(rules: RuleSet) -> None:
+    """Every small mistake in a rule (a bound, a unit, a part left out, 且 for 或) shows in its sentences."""
+    for one in rules.obligations:
+        text = list(sentences(one))
+        for what, mutant in mutants_of(one):
+            assert list(sentences(mutant)) != text, (one.id, what)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32))
+def test_any_rule_that_the_checker_could_make_is_told(seed: int) -> None:
+    one = RandomRules(Random(seed)).obligation(1)
+    text = "\n".join([*sentences(one), *(f"{table}{columns}" for table, columns in needed(one).items())])
+    for kind in (t.Node, t.Path, t.Op):
+        assert kind.__name__ + "(" not in text
+    assert not re.search(r"None|Term|Query|frozenset|的的|（）|“”", text)
+    for what, mutant in mutants_of(one):
+        assert mutant == one or list(sentences(mutant)) != list(sentences(one)), what
