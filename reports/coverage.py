@@ -16,9 +16,9 @@ SCHEMA = "pingcha/rules/coverage/1"
 _IDS_A_LINE = 12
 
 
-def coverage_text(ledger: Ledger, articles: int) -> str:
+def coverage_text(ledger: Ledger, articles: int, title: str) -> str:
     """For the screen: a line a 款 or 项 with what answers for it; what is unanswered stands under it and again at the end."""
-    lines: list[str] = []
+    lines = [f"《{title}》条文台账", ""]
     for number, passages in groupby(ledger.passages, key=lambda passage: passage.article):
         of_article = list(passages)
         done = all(clause.answered for passage in of_article for clause in passage.clauses)

@@ -37,7 +37,7 @@ def page(title: str, body: str, style: str = "") -> str:
     """The page: ``title`` is escaped here, ``body`` is HTML whose texts are escaped already."""
     name = escape(title)
     return (
-        f"<!DOCTYPE html>\n<html lang='zh-CN'>\n<head><meta charset='utf-8'>"
+        f"<!DOCTYPE html>\n<html lang='zh-CN'>\n<head><meta charset='utf-8'><meta name='generator' content='pingcha'>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><title>{name}</title>"
         f"<style>{_STYLE}{style}</style></head>\n<body>\n<h1>{name}</h1>\n{body}\n</body>\n</html>\n"
     )

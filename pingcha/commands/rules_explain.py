@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,17 +69,13 @@ def book(
     ] = False,
     rules: opt.Rules = None,
 ) -> int:
+    from pingcha.commands.rules_output import hand_out, read_target
     from pingcha.run import usable_rules
-    from pingcha.streams import out, say
-    from reports.files import text_output, write_all
     from reports.rulebook import rulebook_html
 
+    target = read_target(output, {".html": "html"})
     text = rulebook_html(usable_rules(opt.read_path(rules)), full=full)
-    if output is None:
-        out(text)
-    else:
-        write_all([text_output(Path(output), text)])
-        say(f"已写出：{output}")
+    hand_out(text, target[0] if target is not None else None)
     return 0
 
 

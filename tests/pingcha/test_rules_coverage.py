@@ -201,12 +201,7 @@ def test_html_marks_what_is_unanswered(folder: Path, tmp_path: Path) -> None:
     assert re.search(r"<mark class='未答复'>[^<]*委托函", text)
 
 
-def test_an_earlier_ledger_is_replaced_and_a_folder_that_is_not_there_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = tmp_path / "台账.txt"
-    assert main(["rules", "coverage", "-o", str(target)]) == 0
-    assert main(["rules", "coverage", "-o", str(target)]) == 0
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "coverage", "-o", str(tmp_path / "没有" / "台账.txt")]) == 2
     assert "不存在" in capsys.readouterr().err
 
@@ -246,3 +241,50 @@ def test_an_extract_of_another_law_is_complete_and_its_holes_are_told(
     example = Path(__file__).parents[2] / "examples" / "行政处罚法"
     assert main(["rules", "coverage", "--rules", str(example)]) == 0
     assert "没有第 55、57 至 59、" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("台账.html", "<!DOCTYPE html>"), ("台账.json", "{"), ("台账.txt", "《行政执法")]
+)
+def test_the_suffix_chooses_the_form_and_an_earlier_one_is_replaced(
+    name: str, start: str, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        assert main(["rules", "coverage", "-o", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["coverage", "-o", "台账.xlsx"],
+        ["coverage", "--format", "json", "-o", "台账.html"],
+        ["book", "-o", "手册.pdf"],
+        ["book", "-o", "手册"],
+        ["book", "-o", "."],
+    ],
+)
+def test_a_name_that_does_not_fit_is_refused(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["rules", *words]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "Traceback" not in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["coverage", "-o", "原文.txt"], ["book", "-o", "别人的.html"]])
+@pytest.mark.parametrize("content", ["第一条　甲\n".encode(), b"\xff\xfe", b""])
+def test_a_file_of_others_is_not_overwritten(
+    words: list[str],
+    content: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(words[-1]).write_bytes(content)
+    assert main(["rules", *words]) == 2
+    assert "没有覆盖" in capsys.readouterr().err
+    assert Path(words[-1]).read_bytes() == content

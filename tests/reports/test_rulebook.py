@@ -121,7 +121,7 @@ def test_text_and_page_of_the_ledger_hold_the_same_articles(rules: RuleSet) -> N
     from dsl.ledger import ledger
 
     found = ledger(rules)
-    text = coverage_text(found, 41)
+    text = coverage_text(found, 41, rules.title)
     shown = Page(coverage_html(found, 41, rules.title))
     assert all(
         article_words(number) in text and article_words(number) in shown.words for number in range(1, 42)
