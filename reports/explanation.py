@@ -84,7 +84,7 @@ def limits_of(duty: Duty, story: Told) -> list[str]:
         lines.append("未到期：“到期”一行还不成立的；未到期不算没有做到。")
     if isinstance(duty, Obligation) and isinstance(duty.requirement, Deadline):
         lines.append("未到期：没有填，而期限还没有过的。")
-    lines.append("无法判定：下列数据没有导出，而结论要靠它们的。没有导出不等于空白，也不等于没有。")
+    lines.append("无法判定：需要的数据没有导出，而结论要靠它的。没有导出不等于空白，也不等于没有。")
     return lines
 
 

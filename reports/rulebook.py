@@ -47,7 +47,8 @@ td.name { white-space: nowrap; } td.ids { width: 34%; } .data td.name { width: 1
   .text { margin-bottom: .8rem; } td.name { white-space: normal; } .appendix { overflow-x: auto; } }
 @media print {
   .text > div { position: static; } .article { gap: 0 1.2rem; padding: .5rem 0; } .check { margin-bottom: .55rem; }
-  details:not([open]), summary { display: none; } .check, tr { break-inside: avoid; } .tag.应当, .tag.人工 { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  details:not([open]), summary { display: none; } .check, .inside ul, tr { break-inside: avoid; }
+  .full { display: block; } .inside h5 { break-after: avoid; } .full .text { margin-bottom: .5rem; break-inside: avoid; } .inside { columns: 2; } .tag.应当, .tag.人工 { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
 
@@ -111,7 +112,7 @@ def _chapters(rules: RuleSet, found: Ledger, full: bool) -> Iterator[str]:
         text = "".join(map(_passage, passages))
         checks = "".join(_check(duty, rules, full) for duty in duties_of(number, rules))
         yield (
-            f"<section class='article' id='a{number}'><div class='text'><div><h3>{article_words(number)}</h3>{text}</div></div>"
+            f"<section class='article{' full' if full else ''}' id='a{number}'><div class='text'><div><h3>{article_words(number)}</h3>{text}</div></div>"
             f"<div>{checks}{''.join(_reasons(rules, number))}</div></section>"
         )
     for number in found.missing_articles:
@@ -154,15 +155,22 @@ def _inside(duty: Duty, story: Told, rules: RuleSet) -> Iterator[str]:
     if names:
         yield f"<h5>用词</h5>{_list(names)}"
     yield f"<h5>需要的数据</h5>{_list(data_told(story))}"
-    yield f"<h5>怎样得出别的结论</h5>{_list([*limits_of(duty, story), *story.blanks])}"
-    yield "<h5>示例</h5>" + _list(
-        [f"{e.verdict}{f'（{e.item}）' if e.item else ''}：{e.title}" for e in duty.examples]
-    )
+    yield f"<h5>不适用、未到期、无法判定和空白</h5>{_list([*limits_of(duty, story), *story.blanks])}"
+    yield f"<h5>示例</h5>{_list(_examples(duty))}"
     if isinstance(duty, Obligation):
         wrong = [cost_of(duty)]
         wrong += [f"说明：{message_words(duty.message)}"] if duty.message is not None else []
         wrong += [f"整改：{duty.remedy}"] if duty.remedy is not None else []
         yield f"<h5>没有做到的时候</h5>{_list(wrong)}"
+
+
+def _examples(duty: Duty) -> list[str]:
+    """The titles by verdict, in the order in which the verdicts come up."""
+    found: dict[str, list[str]] = {}
+    for example in duty.examples:
+        item = f"（{example.item}）" if example.item else ""
+        found.setdefault(example.verdict, []).append(f"{example.title}{item}")
+    return [f"{verdict}：{'；'.join(titles)}" for verdict, titles in found.items()]
 
 
 def _line(label: str, sentence: str) -> str:

@@ -65,7 +65,7 @@ def explain(identifier: Id = None, form: opt.Format = "text", rules: opt.Rules =
 def book(
     output: Output = None,
     full: Annotated[
-        bool, typer.Option("--full", help="用词、数据、示例全部展开，打印时也在纸上（页数约为四倍）")
+        bool, typer.Option("--full", help="用词、数据、示例全部展开，打印时也在纸上（页数约为三倍）")
     ] = False,
     rules: opt.Rules = None,
 ) -> int:
