@@ -58,7 +58,7 @@ def blanks(duty: t.Duty) -> tuple[str, ...]:
             place = f"{table}.{name}"
             if (table, name) in filled:
                 found.setdefault(_FILLED, []).append(place)
-            if column.attr in _LINKS:
+            if column.attr in _LINKS and column.attr != TABLES[table].id_attr:
                 found.setdefault(_LINKED, []).append(place)
             elif (table, name) in compared:
                 found.setdefault(_BLANKS[column.blank], []).append(place)
@@ -85,12 +85,18 @@ def _nodes(duty: t.Duty) -> Iterator[Part]:
 
 
 def _reach(hops: Iterable[Relation], found: _Found) -> None:
-    """The tables along relations, and the columns that hold their links."""
+    """The tables along relations, and the columns that hold their links: the id, and what names it."""
     for hop in hops:
         found.setdefault(hop.target, {})
         if hop.key:
-            holder = hop.source if hop.join in (Join.SOURCE_KEY, Join.SOURCE_LIST) else hop.target
-            found.setdefault(holder, {})[TABLES[holder].column(hop.key).name] = None
+            holder, held = hop.source, hop.target
+            if hop.join in (Join.TARGET_KEY, Join.TARGET_LIST):
+                holder, held = held, holder
+            _columns(holder, (hop.key,), found)
+            if hop.join in (Join.TARGET_LIST, Join.SOURCE_LIST) and TABLES[holder].attr == "documents":
+                _columns(holder, ("kind",), found)  # what a document may be about depends on its kind (归属)
+            if TABLES[held].id_attr:
+                _columns(held, (TABLES[held].id_attr,), found)
 
 
 def _columns(table: str, attrs: tuple[str, ...], found: _Found) -> None:

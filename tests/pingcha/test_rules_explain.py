@@ -57,6 +57,7 @@ def test_json_holds_words_reasons_and_rules(capsys: pytest.CaptureFixture[str]) 
     one = json.loads(said(capsys, "11.1", "--format", "json"))["duties"]
     assert [entry["id"] for entry in one] == ["11.1"]
     assert one[0]["data"]["人员"] == ["活动编号", "角色", "执法证号", "姓名"]
+    assert one[0]["data"]["活动"] == ["类型", "活动编号"]
     assert one[0]["remedy"] and one[0]["message"] and one[0]["question"] is None
 
 

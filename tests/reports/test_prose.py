@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 
@@ -22,6 +22,8 @@ from dsl.needed import blanks, needed
 from dsl.prose import definitions, told
 from dsl.tree import Duty, RuleSet
 from dsl.walk import walk
+from engine.examples import run_examples
+from pingcha.run import load_calendar
 from records.schema import CASE, TABLES
 from reports.explanation import explanation_text
 from rules import rules_folder
@@ -146,6 +148,33 @@ def test_the_data_named_are_columns_of_the_schema_and_all_that_the_rule_reads(ru
                 if isinstance(node, t.Query):
                     assert node.relation.target in data, one.id
     assert all(columns for one in rules.duties for table, columns in needed(one).items() if table == CASE)
+
+
+def test_columns_that_are_not_named_as_needed_decide_nothing(rules: RuleSet) -> None:
+    """Every example keeps its verdict when it is exported without them."""
+    dropped: list[str] = []
+
+    def less(one: Duty, example: t.Example) -> t.Example:
+        data = needed(one)
+        kept = {}
+        for table, rows in example.tables.items():
+            columns = {*data.get(table, ()), "案号", "单位", "年度"}
+            dropped.extend(name for row in rows for name in row if name not in columns)
+            if table in data or table == CASE:
+                kept[table] = tuple({k: v for k, v in row.items() if k in columns} for row in rows)
+        return replace(example, tables=kept)
+
+    reduced = replace(
+        rules,
+        obligations=tuple(
+            replace(d, examples=tuple(less(d, e) for e in d.examples)) for d in rules.obligations
+        ),
+        questions=tuple(replace(d, examples=tuple(less(d, e) for e in d.examples)) for d in rules.questions),
+    )
+    results = run_examples(reduced, load_calendar(None))
+    assert len(results) > 1000
+    assert len(dropped) > 20
+    assert [(r.obligation, r.example) for r in results if not r.ok] == []
 
 
 def test_a_covered_span_needs_the_times_of_both(rules: RuleSet) -> None:
