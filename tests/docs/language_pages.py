@@ -31,6 +31,8 @@ class Page:
     regulation: str
     example: str
     mistakes: tuple[Mistake, ...]
+    variants: tuple[str, ...]
+    """Lines that may stand for the line of the example that begins with the same word."""
 
 
 def blocks(text: str) -> list[tuple[str, str, str]]:
@@ -51,7 +53,8 @@ def page(name: str) -> Page:
         for i, (kind, word, body) in enumerate(found)
         if (kind, word) == ("评查", "错误")
     ]
-    return Page(name, own[0] if own else shared_regulation(), example, tuple(mistakes))
+    variants = [body for kind, word, body in found if (kind, word) == ("评查", "也可以")]
+    return Page(name, own[0] if own else shared_regulation(), example, tuple(mistakes), tuple(variants))
 
 
 def shared_regulation() -> str:
