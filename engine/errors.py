@@ -16,7 +16,3 @@ class UndecidedFact(InternalError):
 
 class Contradiction(InternalError):
     """Rules fired together that exclude each other."""
-
-
-class EvaluatorsDiffer(InternalError):
-    """The engine and the reference interpreter reach different verdicts."""

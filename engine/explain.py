@@ -41,7 +41,7 @@ class Explainer:
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        every: list[Duty] = [*reference.ruleset.obligations, *reference.ruleset.questions]
+        every = reference.ruleset.duties
         self._duties = {duty.id: duty for duty in every}
         self._at_hand: tuple[CaseRecord, Evaluation] | None = None
 

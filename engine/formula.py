@@ -227,7 +227,6 @@ class Negation:
 Test = ValueTest | FlagTest | RangeTest
 Formula = Test | All | Any | Negation
 TRUE = All(())
-FALSE = Any(())
 
 
 def tests_of(formula: Formula) -> list[Test]:

@@ -42,7 +42,7 @@ def article_verdicts(ruleset: RuleSet, decided: Iterable[tuple[Duty, Verdict]]) 
     for duty, verdict in decided:
         by_article[duty.article].append((duty, verdict))
     questions = {question.id for question in ruleset.questions}
-    duties: tuple[Duty, ...] = (*ruleset.obligations, *ruleset.questions)
+    duties: tuple[Duty, ...] = ruleset.duties
     binding = {
         (duty.article, duty.table == AGENCY_YEAR)
         for duty in duties

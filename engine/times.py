@@ -31,11 +31,6 @@ BLANK_TIME = TimeSet((), False)
 UNKNOWN_TIME = TimeSet((), None, False)
 
 
-def is_exact(value: Moment) -> bool:
-    """Known to the minute."""
-    return isinstance(value, datetime)
-
-
 def day_of(value: Moment) -> date:
     return value.date() if isinstance(value, datetime) else value
 

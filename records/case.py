@@ -9,7 +9,7 @@ from types import MappingProxyType
 from records import folding
 from records.row import Row
 from records.schema import CASE, CASE_TABLES, DERIVED_TABLES, TABLES
-from records.tables import AgencyYear, Case
+from records.tables import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,6 @@ class CaseRecord:
         for table in CASE_TABLES:
             for index, row in enumerate(self.tables.get(table, ())):
                 yield table, index, row
-
-
-@dataclass(frozen=True, slots=True)
-class UnitYear:
-    """One 单位年度 row; it stands alone."""
-
-    row: AgencyYear
 
 
 fold_id = folding.fold_id

@@ -151,8 +151,7 @@ def _folder(text: str | None) -> Path | None:
 def _every(ruleset: RuleSet) -> list[Rule]:
     from reports.summary import id_order
 
-    rules: list[Rule] = [*ruleset.obligations, *ruleset.questions]
-    return sorted(rules, key=lambda rule: id_order(rule.id))
+    return sorted(ruleset.duties, key=lambda rule: id_order(rule.id))
 
 
 def _kind(rule: Rule) -> str:
