@@ -1,0 +1,41 @@
+"""Tables as they were found, before anything in them is recognised: the common form of sheets, CSV files, SQL and HTML tables.
+
+Every adapter but JSON's makes these. The ordinary path finds a table of the record in them by its name and its headings;
+a mapping file (``adapters.mapping``) reworks tables that are shaped otherwise. Both keep the place of each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from adapters.headings import column_letters
+from adapters.merges import Merges
+
+RawRow = tuple[int, Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One sheet, file or table: ``name`` as its user knows it, every cell with its place.
+
+    ``rows`` begins anew at each call and gives (number, cells) from the top, headings among them: ``number`` counts from 1
+    as the user sees it (in a CSV file: the line), and the first of ``cells`` stands in column ``first_column`` (from 0).
+    Cells are what ``RowBuilder`` takes: str, int, float, bool, date, datetime, time, None or "" for nothing, ``OddCell``
+    for what cannot be read (an error value, a formula without a result). Rows may differ in length.
+
+    ``lettered``: columns have letters (A, B …), as in whatever opens in a spreadsheet; a table of a database has none.
+    ``merges`` makes the merged ranges of a sheet, anew for each pass over the rows: the covered cells of a range are empty
+    in ``rows``, and ``Merges.covered`` says what to put there.
+    """
+
+    file: str
+    name: str
+    rows: Callable[[], Iterator[RawRow]]
+    first_column: int = 0
+    lettered: bool = True
+    merges: Callable[[], Merges] = field(default=lambda: Merges(()))
+
+    def letters(self, index: int) -> str | None:
+        """The letters of the column at ``index`` in ``cells``."""
+        return column_letters(self.first_column + index) if self.lettered else None
