@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.run import Inputs
+    from pingcha.sampling import Drawn, SamplePlan
     from records.case import CaseRecord
     from records.findings import ErrorEntry, Review
 
@@ -36,6 +37,9 @@ class RunRequest:
     table: bool = True
     keep_not_applicable: bool = False
     unmasked: bool = False  # of the input problems that an error message quotes
+    sample: SamplePlan | None = None  # None: every case, as it comes
+    reviewers: tuple[str, ...] = ()  # the cases are shared out to them by chance, with the seed of ``sample``
+    twice: int = 0  # cases that go to two reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ def run(
     ruleset = usable_rules(request.rules)
     calendar = load_calendar(request.calendar)
     inputs = _inputs(source, request.unmasked)
-    review = _evaluate(inputs, ruleset, request, calendar, progress)
+    drawn = _drawn(inputs, request)
+    review = _evaluate(drawn.inputs, ruleset, request, calendar, progress)
     _require_a_trusted_case(review, request.unmasked)
+    review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
 
 
@@ -126,6 +132,17 @@ def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], un
         failed=loaded.failed,
         files=loaded.files,
     )
+
+
+def _drawn(inputs: Inputs, request: RunRequest) -> Drawn:
+    from pingcha.sampling import Drawn, SamplingError, drawn
+
+    if request.sample is None:
+        return Drawn(inputs)
+    try:
+        return drawn(inputs, request.sample, request.reviewers, request.twice)
+    except SamplingError as error:
+        raise PingchaError(str(error)) from error
 
 
 def _refuse_doubles(records: Sequence[CaseRecord]) -> None:

@@ -141,6 +141,9 @@ class CaseResult(Model):
     findings: list[Finding]
     score: Score | None
     error: str | None
+    reviewers: list[str] = Field(
+        default_factory=list
+    )  # who is to review the case; two where it is read twice
 
 
 class UnitResult(Model):
@@ -189,6 +192,29 @@ class InputInfo(Model):
     sha256: str
 
 
+class StratumInfo(Model):
+    """One stratum of a sample: its values in the order of ``by``, the cases in it, those drawn from it by chance."""
+
+    values: list[str]
+    cases: int
+    drawn: int
+
+
+class SampleInfo(Model):
+    """How the cases of a run were drawn from ``population`` cases; who has the seed can repeat it.
+
+    ``size`` null: all cases. ``named`` were asked for by 案号, ``added`` drawn beyond the size so that each officer has one.
+    """
+
+    size: int | None
+    seed: str
+    by: list[str]
+    population: int
+    strata: list[StratumInfo]
+    named: list[str]
+    added: list[str]
+
+
 class RunInfo(Model):
     as_of: str
     stage: str | None
@@ -196,6 +222,7 @@ class RunInfo(Model):
     mapping: str | None
     inputs: list[InputInfo]
     verified: bool
+    sample: SampleInfo | None = None
 
 
 class Review(Model):

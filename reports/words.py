@@ -12,6 +12,7 @@ from records.findings import (
     Finding,
     Interval,
     Modality,
+    SampleInfo,
     Subject,
     Verdict,
 )
@@ -179,6 +180,21 @@ def calendar_words(first: str, last: str) -> str:
         "新一年的放假安排公布后，请升级 chinesecalendar 程序包，或者用 pingcha calendar template 年份 生成模板，"
         "填好后以 --calendar 文件 加入。"
     )
+
+
+def sample_words(sample: SampleInfo) -> str:
+    """How the cases were drawn, enough to repeat it."""
+    if sample.size is None:
+        return f"全部 {sample.population} 件，按种子“{sample.seed}”分给评查人"
+    words = f"从 {sample.population} 件中随机抽取 {sum(one.drawn for one in sample.strata)} 件，种子“{sample.seed}”"
+    if sample.by:
+        strata = "，".join(f"{'/'.join(one.values)} {one.drawn}（共 {one.cases}）" for one in sample.strata)
+        words += f"；按{'、'.join(sample.by)}分层：{strata}"
+    if sample.added:
+        words += f"；为使每名承办人至少一件，另加 {len(sample.added)} 件"
+    if sample.named:
+        words += f"；点名评查 {len(sample.named)} 件：{'、'.join(sample.named)}"
+    return words + "。次序取种子与案号的 SHA-256，可以重复核对"
 
 
 # Control characters but for tab and line feed, lone surrogates, and what is no character.

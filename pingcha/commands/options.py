@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from glob import glob
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pingcha.errors import PingchaError
+
+if TYPE_CHECKING:
+    from pingcha.sampling import SamplePlan
 
 Files = Annotated[
     list[str] | None,
@@ -44,6 +49,28 @@ Calendar = Annotated[
 Explain = Annotated[bool, typer.Option("--explain", help="列出每个结论的全部判定依据")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="文件", help="写出结果，后缀 .xlsx 或者 .json")
+]
+
+Sample = Annotated[
+    int | None,
+    typer.Option("--sample", metavar="件数", min=1, help="随机抽取这么多件；每名承办人至少一件，不够的另加"),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option("--seed", metavar="种子", help="抽样的种子，同一种子抽到同样的案卷；不写就随机取一个并记下"),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="栏目,…", help="按“案件”表的这些栏目分层抽取，如 执法机构,执法类型"),
+]
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="案号", help="另外点名评查的案号；可以写几次")
+]
+Reviewers = Annotated[
+    str | None, typer.Option("--reviewers", metavar="姓名,…", help="评查人，案卷平均分给他们")
+]
+Twice = Annotated[
+    int, typer.Option("--twice", metavar="件数", min=0, help="其中这么多件由两名评查人分别评查")
 ]
 
 EXIT_CODES = """返回码：0 没有不符合；1 有不符合；2 命令、规则或者输入有错误，没有写出；3 内部错误，或者有的案卷无法评查。"""
@@ -112,3 +139,28 @@ def _expanded(text: str) -> list[str]:
 
 def read_path(text: str | None) -> Path | None:
     return None if text is None else Path(text)
+
+
+def read_sample(
+    size: int | None,
+    seed: str | None,
+    by: str | None,
+    include: Sequence[str] | None,
+    reviewers: Sequence[str],
+) -> SamplePlan | None:
+    """How cases are drawn; None where all are reviewed. A seed that is not given is taken by chance, and recorded."""
+    from pingcha.sampling import SamplePlan
+
+    if size is None and not reviewers:
+        stray = [name for name, given in (("--seed", seed), ("--by", by), ("--include", include)) if given]
+        if stray:
+            raise PingchaError(f"写了 {'、'.join(stray)}，没有写 --sample。要抽样评查，请写 --sample 件数。")
+        return None
+    return SamplePlan(
+        size, seed or str(secrets.randbelow(10**6)), tuple(read_names(by)), tuple(include or ())
+    )
+
+
+def read_names(text: str | None) -> list[str]:
+    """Names one after another: commas, 、 and blanks part them."""
+    return [name for name in re.split(r"[,，、;；\s]+", text or "") if name]

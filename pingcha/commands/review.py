@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pingcha.commands import options as opt
+from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
     from records.findings import Review
@@ -39,6 +40,12 @@ def review(
     no_table: opt.NoTable = False,
     unmasked: opt.Unmasked = False,
     strict: opt.Strict = False,
+    sample: opt.Sample = None,
+    seed: opt.Seed = None,
+    by: opt.By = None,
+    include: opt.Include = None,
+    reviewers: opt.Reviewers = None,
+    twice: opt.Twice = 0,
 ) -> int:
     text = opt.read_format(form) == "text"
     target = opt.read_output(output or (DEFAULT_OUTPUT if text else None))
@@ -52,6 +59,9 @@ def review(
     from reports.workbook import REVIEW_TITLE
 
     check_before_work(target, paths)
+    readers = tuple(opt.read_names(reviewers))
+    if twice and not readers:
+        raise PingchaError("写了 --twice，没有写 --reviewers。要由两人分别评查，请写 --reviewers 姓名,姓名。")
     request = RunRequest(
         command="review",
         as_of=opt.read_as_of(as_of),
@@ -63,6 +73,9 @@ def review(
         table=not no_table,
         keep_not_applicable=every,
         unmasked=unmasked,
+        sample=opt.read_sample(sample, seed, by, include, readers),
+        reviewers=readers,
+        twice=twice,
     )
     with _counting() as progress:
         ran = run(paths, request, progress=progress)
@@ -77,9 +90,11 @@ def _summary(review: Review) -> str:
     """A few lines on the screen; the rest is in the workbook."""
     from reports.problems_text import error_lines
     from reports.summary import case_totals, finding_totals
-    from reports.words import calendar_words
+    from reports.words import calendar_words, sample_words
 
+    sample = review.run.sample
     lines = [
+        *([sample_words(sample)] if sample is not None else []),
         f"案卷 {len(review.cases)} 件：{case_totals(review)}",
         f"事项：{finding_totals(review)}",
         *[f"{case.case_no}：{case.error}" for case in review.cases if case.error is not None],

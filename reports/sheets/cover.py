@@ -14,7 +14,7 @@ from reports.sheets.book import Book, Content, Link, put, put_across, text_of
 from reports.sheets.index import Index
 from reports.sheets.table import COVER, tone_words
 from reports.summary import case_totals, finding_totals
-from reports.words import LABEL_MEANINGS, calendar_words
+from reports.words import LABEL_MEANINGS, calendar_words, sample_words
 
 _WIDTHS = (22.0, 20.0, 20.0, 34.0)
 _LAST = len(_WIDTHS) - 1
@@ -72,6 +72,7 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
     )
     return [
         ("评查范围", f"案卷 {len(review.cases)} 件" + (f"；执法机构：{'、'.join(units)}" if units else "")),
+        *([("抽样", sample_words(run.sample))] if run.sample is not None else []),
         ("规则", f"《{tool.rules.title}》规则集，版本 {tool.rules.version}\n指纹 {tool.rules.sha256[:16]}"),
         ("评查基准日", f"{run.as_of}（以这一天为“今天”计算期限）"),
         ("案件阶段", stage_words(review)),
