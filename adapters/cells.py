@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from records.columns import Value
 from records.problems import InputProblem, Level
@@ -25,6 +26,14 @@ class OddCell:
     problem: str
     hint: str
     value: str | None = None
+
+
+class _Absent:
+    """The one value of ``ABSENT``."""
+
+
+ABSENT: Final = _Absent()
+"""In a row's cells: this row was exported without the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ class RowBuilder:
                     continue
             elif type(raw) is OddCell:
                 troubles.append((attr, raw.value, raw))
+                continue
+            elif raw is ABSENT:
                 continue
             try:
                 parsed = parser(raw)
@@ -172,4 +183,7 @@ def value_text(raw: object) -> str | None:
 
 def is_empty(raws: Iterable[object]) -> bool:
     """Whether nothing stands in any of the cells."""
-    return all(raw == "" or raw is None or (isinstance(raw, str) and not raw.strip()) for raw in raws)
+    return all(
+        raw == "" or raw is None or raw is ABSENT or (isinstance(raw, str) and not raw.strip())
+        for raw in raws
+    )

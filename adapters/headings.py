@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -52,8 +52,8 @@ class Matched:
     doubled: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def match_headings(row: Sequence[object], table: str, first_column: int) -> Matched:
-    """Match every cell of the heading row; ``first_column`` is the sheet's column (from 0) of the row's first cell."""
+def match_headings(row: Sequence[object], table: str, letters: Callable[[int], str | None]) -> Matched:
+    """Match every cell of the heading row; ``letters`` answers the letters of the column at an index, None where it has none."""
     names = columns_by_name(table)
     found: dict[str, list[Heading]] = {}
     unknown: list[tuple[int, str]] = []
@@ -65,8 +65,7 @@ def match_headings(row: Sequence[object], table: str, first_column: int) -> Matc
         if column is None:
             unknown.append((index, written))
         else:
-            letters = column_letters(first_column + index)
-            found.setdefault(column, []).append(Heading(column, index, written, letters))
+            found.setdefault(column, []).append(Heading(column, index, written, letters(index)))
     doubled = tuple(
         (name, tuple(heading.index for heading in places))
         for name, places in found.items()

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.excel import read_workbook
 from adapters.join import join, no_case
 from adapters.json_input import read_json
 from adapters.package import MAX_UNPACKED
 from adapters.parts import Part, Unusable, fatal, remark
+from adapters.raw_excel import workbook
 from adapters.sniff import FileKind, sniff
+from adapters.tabular import read_tables
 from records.case import CaseRecord
 from records.problems import InputProblem, Level
 from records.tables import AgencyYear
@@ -81,7 +82,8 @@ def _load(paths: Sequence[Path | str], max_unpacked: int) -> LoadedInput:
             files.append((name, _sha256(path)))
             kind = sniff(path, name)
             if kind is FileKind.WORKBOOK:
-                parts.append(read_workbook(path, name, max_unpacked))
+                with workbook(path, name, max_unpacked) as source:
+                    parts.append(read_tables(source))
             else:
                 parts.extend(read_json(path, name))
         except Unusable as problem:

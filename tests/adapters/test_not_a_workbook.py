@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import adapters.excel
+import adapters.raw_excel
 from adapters import load
 from tests.adapters.books import book, fatal_of, rewrite, told
 
@@ -140,7 +140,7 @@ def test_a_failure_inside_the_reader_is_a_sentence_too(
             raise PanicException("index out of bounds")
 
     path = book(tmp_path / "导出.xlsx", {"案件": [["案号"], ["甲-1"]]})
-    monkeypatch.setattr(adapters.excel, "CalamineWorkbook", Failing)
+    monkeypatch.setattr(adapters.raw_excel, "CalamineWorkbook", Failing)
     assert fatal_of(path).code == "damaged"
 
 
