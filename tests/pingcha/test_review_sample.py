@@ -47,7 +47,7 @@ def test_a_sample_is_drawn_by_strata_and_can_be_repeated(
     assert [(one["values"], one["drawn"]) for one in run["sample"]["strata"]] == [
         (["一科"], 3),
         (["二科"], 1),
-    ] or [one["drawn"] for one in run["sample"]["strata"]] == [2, 2]
+    ]
     assert isinstance(first["cases"], list) and len(first["cases"]) == 5
 
 

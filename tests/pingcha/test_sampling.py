@@ -19,7 +19,7 @@ OFFICERS = tuple("甲乙丙丁戊")
 
 
 def case(number: int, unit: str | None, kind: str, officers: tuple[str, ...]) -> CaseRecord:
-    return CaseRecord(Case(case_no=f"案{number}", unit=unit, action_kind=kind, handlers=officers))  # type: ignore[arg-type]
+    return CaseRecord(Case(case_no=f"案{number}", unit=unit, action_kind=kind, handlers=officers))
 
 
 @st.composite
