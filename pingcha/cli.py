@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pingcha.commands import calendar, check, review, rules
+from pingcha.commands import calendar, check, review, rules, template
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -32,6 +32,7 @@ check.register(app)
 review.register(app)
 rules.register(app)
 calendar.register(app)
+template.register(app)
 
 
 @app.callback()

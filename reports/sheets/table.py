@@ -44,6 +44,10 @@ class TableSpec:
     limit: int = SHEET_ROWS
     empty: str = "（无）"
     aside: int = 0
+    home: tuple[str, str] = (
+        "返回封面",
+        COVER,
+    )  # the link at the top right: its text and the sheet it leads to
 
     @property
     def last_printed(self) -> int:
@@ -100,7 +104,7 @@ def _open(book: Book, spec: TableSpec, part: int, parts: int, entries: int) -> W
     put_across(sheet, 0, 0, last, spec.title + ("" if part == 0 else f"（续{part}）"), book.style("title"))
     put_across(sheet, 1, 0, last - back, note, book.style("note"))
     if back:
-        put(sheet, 1, last, Link("返回封面", COVER), book.style("bare_link"))
+        put(sheet, 1, last, Link(*spec.home), book.style("bare_link"))
     for index, column in enumerate(spec.columns):
         put(sheet, 2, index, column.heading, book.style("heading"))
     return sheet
