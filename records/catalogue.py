@@ -122,6 +122,14 @@ ACTION_KINDS = (
     "行政裁决",
     "其他",
 )
+# 执法类型 that begin in one way only → the tables of the other way, which never have a row in such a case
+ABSENT_TABLES = MappingProxyType(
+    dict.fromkeys(("行政处罚", "行政强制", "行政检查", "行政征收"), ("申请",)) | {"行政许可": ("案源",)}
+)
+# decision → the 执法类型 whose cases alone hold it
+OWN_DECISIONS = MappingProxyType(
+    {kind: action for action in ("行政许可", "行政处罚") for kind in DOCUMENT_KINDS if action in kind}
+)
 ACTIVITY_KINDS = (
     "询问当事人",
     "询问证人",

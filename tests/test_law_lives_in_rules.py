@@ -13,7 +13,7 @@ from records.catalogue import DOCUMENT_KINDS
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("records", "dsl", "engine", "adapters", "reports", "pingcha", "rules")
 # The schema itself, and what the template and the data-quality remarks must know of it.
-VOCABULARY = {"records/catalogue.py", "records/tables.py", "records/consistency.py", "records/homes.py"}
+VOCABULARY = {f"records/{name}.py" for name in ("catalogue", "tables", "meanings", "consistency", "homes")}
 ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
 DEADLINE = re.compile(r"[0-9一二三四五六七八九十]+个?(工作日|小时)内")
 NAMES = frozenset(DOCUMENT_KINDS) - {"其他", "公告"}  # these two are ordinary words as well

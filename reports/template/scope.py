@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.catalogue import ACTION_KINDS, ATTRIBUTION
+from records.catalogue import ABSENT_TABLES, ACTION_KINDS, ATTRIBUTION, OWN_DECISIONS
 from records.columns import Column
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
-
-# The kinds of case that can only begin in one way have no row in the table of the other way.
-_NEVER_APPLIED_FOR = ("行政处罚", "行政强制", "行政检查", "行政征收")
-_ALWAYS_APPLIED_FOR = ("行政许可",)
-_ABSENT = dict.fromkeys(_NEVER_APPLIED_FOR, "申请") | dict.fromkeys(_ALWAYS_APPLIED_FOR, "案源")
-_OWN_PAPERS = ("行政许可", "行政处罚")  # kinds of case whose decisions bear their name
 
 
 class ScopeError(ValueError):
@@ -30,8 +24,7 @@ class Scope:
     @property
     def absent(self) -> tuple[str, ...]:
         """The tables that such a case never has: leaving them out costs no verdict."""
-        missing = _ABSENT.get(self.action_kind or "")
-        return (missing,) if missing else ()
+        return ABSENT_TABLES.get(self.action_kind or "", ())
 
     @property
     def left_out(self) -> tuple[str, ...]:
