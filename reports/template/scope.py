@@ -47,9 +47,7 @@ class Scope:
         homes = ATTRIBUTION.get(word, ())
         if homes and set(homes) <= set(self.absent):
             return False
-        return not any(
-            kind in word for kind in _OWN_PAPERS if kind != self.action_kind and word in ATTRIBUTION
-        )
+        return OWN_DECISIONS.get(word, self.action_kind) == self.action_kind
 
 
 def make_scope(tables: Sequence[str] = (), action_kind: str | None = None) -> Scope:
