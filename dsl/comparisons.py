@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from dsl import syntax as s
 from dsl.diagnostics import Related, Reported
-from dsl.keywords import STAGES
+from dsl.keywords import BLANK_WORD, FILLED_WORD, STAGES
 from dsl.names import is_stage
 from dsl.scope import Here
 from dsl.terms import TIMES, Terms
 from dsl.tree import (
     Compare,
     Condition,
+    CountTerm,
     FieldTerm,
     Literal,
     Not,
@@ -52,6 +53,7 @@ class Comparisons(Terms):
             return self._stage(formula, op)
         left = self.term(here, formula.left)
         kind = self.kind(left)
+        self._blank_by_sign(formula, left, op)
         if kind in TIMES or kind is None:
             self._time_by_sign(formula, op)
         if kind is Kind.INT:
@@ -80,6 +82,31 @@ class Comparisons(Terms):
                 hint="用 = 或者 ≠，几个值里的一个用“属于 {…}”。",
             )
         return self._equal(here, formula, left, op)
+
+    def _blank_by_sign(self, formula: s.Compare, left: Term, op: Op) -> None:
+        """地点 = 空白: a blank is asked for without a sign. Raises Reported."""
+        word = _single_word(formula.right)
+        if word is None or word.quoted or word.text not in (BLANK_WORD, FILLED_WORD):
+            return
+        if isinstance(left, CountTerm) or (
+            isinstance(left, FieldTerm) and (word.text in left.column.values or op not in (Op.EQ, Op.NE))
+        ):
+            return
+        asked = BLANK_WORD if (word.text == BLANK_WORD) == (op is Op.EQ) else FILLED_WORD
+        written = isinstance(left, FieldTerm) and left.column.kind in (Kind.TEXT, Kind.ID)
+        self.diagnostics.fail(
+            "blank-by-sign",
+            Span(
+                formula.op.span.file,
+                formula.op.span.line,
+                formula.op.span.column,
+                formula.right.span.end_line,
+                formula.right.span.end_column,
+            ),
+            f"问填了没有，不用“{formula.op.text}”。",
+            hint=f"写成 {self.world.words(formula.left.span)} {asked}"
+            + (f"\n确是这两个字，写「{word.text}」" if written else ""),
+        )
 
     def _equal(self, here: Here, formula: s.Compare, left: FieldTerm, op: Op) -> Condition:
         span, text = formula.span, self.world.words(formula.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dsl import syntax as s
 from dsl.comparisons import Comparisons
 from dsl.diagnostics import Related, Reported, all_of
+from dsl.joined import strung
 from dsl.keywords import STAGE_NAME
 from dsl.names import Base, this_table
 from dsl.scope import Here
@@ -33,7 +34,7 @@ from dsl.tree import (
     TimeTerm,
     Within,
 )
-from records.columns import Kind
+from records.columns import Column, Kind
 from records.schema import TABLES
 
 
@@ -44,10 +45,14 @@ class Conditions(Comparisons):
 
     def chain(self, here: Here, chain: s.Chain) -> Condition:
         """Parts joined by 且 or by 或, all of them checked."""
-        self._unmixed(chain)
+        told = self._strung(here, chain)
+        if not told:
+            self._unmixed(chain)
         found: list[Condition] = []
-        bad = False
-        for part in chain.parts:
+        bad = bool(told)
+        for index, part in enumerate(chain.parts):
+            if index in told:
+                continue
             try:
                 found.append(self.formula(here, part))
             except Reported:
@@ -65,6 +70,26 @@ class Conditions(Comparisons):
                 else [condition]
             )
         return kind(tuple(parts), span=chain.span, text=self.world.words(chain.span))
+
+    def _strung(self, here: Here, chain: s.Chain) -> set[int]:
+        """Tell of bare values after a comparison (类型 = 甲 或 乙); the parts of the chain that were told of."""
+        told: set[int] = set()
+        for found in strung(chain, lambda path: self._column(here, path)):
+            bare = range(found.last - len(found.joins), found.last)
+            told |= set(bare)
+            words = found.first.path.words[0]
+            self.diagnostics.error(
+                "values-strung",
+                words.span,
+                f"“{words.text}”是“{found.left.words[-1].text}”的值，前面没有写字段。",
+                hint=f"写成 {found.mended(self.world.words(found.left.span))}",
+            )
+        return told
+
+    def _column(self, here: Here, path: s.Path) -> Column | None:
+        """The column that a bare or case's field names, nothing said where there is none."""
+        row, used = self.row(here, path.words) if this_table(path.words[0].text) is None else (here.row, 0)
+        return TABLES[row.table].columns.get(path.words[-1].text) if used == len(path.words) - 1 else None
 
     def _mixed(self, chain: s.Chain) -> bool:
         return len({join.text for join in chain.joins}) > 1
@@ -85,7 +110,8 @@ class Conditions(Comparisons):
 
     def where(self, here: Here, where: s.Where, whole: Span | None) -> Condition:
         if not where.bracketed and len(where.chain.parts) > 1:
-            self._loose_where(where, whole)
+            if 1 not in self._strung(here, where.chain):
+                self._loose_where(where, whole)
             self.formula(here, where.chain.parts[0])  # the others may be meant for the row outside
             raise Reported
         return self.chain(here, where.chain)

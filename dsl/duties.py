@@ -10,7 +10,7 @@ from dsl import syntax as s
 from dsl.diagnostics import Attempts, Reported, all_of
 from dsl.examples import Settings, Tables, check_rows
 from dsl.keywords import VERDICTS
-from dsl.quotes import Law
+from dsl.quotes import Law, letter
 from dsl.requirements import Requirements
 from dsl.scope import Here, World
 from dsl.structure import DutyPart, ExamplePart
@@ -61,6 +61,7 @@ class Duties(Requirements):
         attempt = Attempts()
         article = attempt(lambda: self._article(part), 0)
         attempt(lambda: self._clauses(part), None)
+        attempt(lambda: self._no_holes(part), None)
         basis: tuple[Basis, ...] = attempt(lambda: self._basis(part, article), ())
         table = self._table(part)
         here = Here.subject(table)
@@ -176,6 +177,28 @@ class Duties(Requirements):
                     part.head.span if part.head else part.span,
                     f"{kind}{' ' + part.head.id.text if part.head else ''} 少了“{word}”。",
                     hint=_EXAMPLES_OF[word],
+                )
+                attempt.failed = True
+        attempt.done()
+
+    def _no_holes(self, part: DutyPart) -> None:
+        """Braces only where they are filled: in 说明. Raises Reported."""
+        attempt = Attempts()
+        texts = [
+            (clause.word, clause.syntax.word)
+            for clause in part.all("整改", *_ONLY_MANUAL)
+            if isinstance(clause.syntax, s.Line)
+        ]
+        if part.head is not None:
+            texts.insert(0, ("名称", part.head.title))
+        for what, word in texts:
+            at = next((at for at, sign in enumerate(word.text) if sign in "{}｛｝"), None)
+            if at is not None:
+                self.diagnostics.error(
+                    "hole-not-filled",
+                    letter(word, at),
+                    f"“{what}”里的花括号不会填上内容，只会照样印出来。",
+                    hint="改成文字，例如“这份文书”；要写出一行的内容，用义务的“说明”。",
                 )
                 attempt.failed = True
         attempt.done()

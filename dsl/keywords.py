@@ -42,6 +42,7 @@ HEADS: tuple[str, ...] = PARTS + CLAUSES
 SETTING = "设定"
 """Begins the line of an example that sets 今天, 阶段 or a parameter."""
 BLANK_WORD = "空白"
+FILLED_WORD = "已填"
 NONE_WORD = "无"
 STAGE_NAME = "阶段"
 STAGES: tuple[str, ...] = ("归档前", "已归档")
@@ -72,7 +73,7 @@ WORDS: MappingProxyType[str, str] = MappingProxyType(
         "_GAP": "允许间隔",
         "_IN": "属于",
         "_CONTAINS": "包含",
-        "FILLED": "已填",
+        "FILLED": FILLED_WORD,
         "BLANK": BLANK_WORD,
         "AND": "且",
         "OR": "或",

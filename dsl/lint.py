@@ -15,6 +15,10 @@ from records.columns import BlankReading, Kind
 from records.nearest import nearest
 from records.schema import TABLES
 
+# what `rules new` writes for someone to replace
+TITLE_TO_WRITE = "给这项义务起一个短名"
+REMEDY_TO_WRITE = "写明怎样补救"
+
 Duty = t.Obligation | t.Question
 _FEW = 3  # so many names are shown where there are more
 
@@ -45,6 +49,7 @@ def lint(ruleset: t.RuleSet, diagnostics: Diagnostics) -> None:
     duties = ruleset.duties
     for duty in duties:
         _never(duty, diagnostics)
+        _draft(duty, diagnostics)
         _twice(duty, diagnostics)
         _examples(duty, diagnostics)
     for obligation in ruleset.obligations:
@@ -87,6 +92,20 @@ def _never(duty: Duty, diagnostics: Diagnostics) -> None:
                 f"{duty.id}：要求的和“针对 … 其中”的条件矛盾，任何一行都不会符合。",
                 hint="改“针对”的条件，或者改要求。",
             )
+
+
+def _draft(duty: Duty, diagnostics: Diagnostics) -> None:
+    """Words of a draft that were not replaced: reports would show them."""
+    left = [("名称", duty.title)] if duty.title == TITLE_TO_WRITE else []
+    if isinstance(duty, t.Obligation) and duty.remedy == REMEDY_TO_WRITE:
+        left.append(("整改", duty.remedy))
+    for what, words in left:
+        diagnostics.warning(
+            "draft-words",
+            duty.span,
+            f"{duty.id}：{what}还是草稿里的“{words}”。",
+            hint="报告会照样印出来，改成这项义务自己的话。",
+        )
 
 
 def _twice(duty: Duty, diagnostics: Diagnostics) -> None:

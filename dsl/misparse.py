@@ -11,42 +11,11 @@ from lark.exceptions import UnexpectedInput
 from dsl.diagnostics import Diagnostics
 from dsl.keywords import HEADS, TERMINAL_WORDS, WORDS
 from dsl.numerals import NUMERAL, to_number
+from dsl.sayings import KINDS, MODALITIES, OBLIGING, SAYINGS
 from dsl.source import Source
 from records.nearest import nearest
 from records.schema import RELATIONS, TABLES
 
-# what people write for a sign or word of the language
-_SAYINGS: dict[str, str] = {
-    "等于": "=",
-    "为": "=",
-    "不等于": "≠",
-    "不是": "≠",
-    "大于": ">",
-    "多于": ">",
-    "超过": ">",
-    "小于": "<",
-    "少于": "<",
-    "不少于": "≥",
-    "不小于": "≥",
-    "至少": "≥",
-    "不多于": "≤",
-    "不大于": "≤",
-    "不超过": "≤",
-    "至多": "≤",
-    "晚于": "早于（两边对调）",
-    "不早于": "不晚于（两边对调）",
-    "不属于": "非 … 属于 …",
-    "不包含": "非 … 包含 …",
-    "未填": "空白",
-    "并且": "且",
-    "而且": "且",
-    "和": "且",
-    "以及": "且",
-    "或者": "或",
-    "没有": "无",
-    "存在": "有",
-    "不": "非",
-}
 _OPERATORS = frozenset(("EQ", "NE", "LT", "LE", "GT", "GE", "_IN", "_CONTAINS", "FILLED"))
 _MANY = 9
 _FIELD_NAMES = frozenset(name for table in TABLES.values() for name in table.columns)
@@ -110,6 +79,7 @@ class _Token:
     def explain(self) -> int | None:
         attempts: tuple[Callable[[], bool], ...] = (
             self._glued_start,
+            self._obliging,
             self._ended,
             self._line_head,
             self._chinese_amount,
@@ -163,6 +133,28 @@ class _Token:
                 )
                 return True
         return False
+
+    def _obliging(self) -> bool:
+        """应当 必须 有 …: how binding it is has been said by the word that heads the line."""
+        if self.head not in MODALITIES or _without_texts(self.masked[self.start : self.at]).strip() not in (
+            "",
+            self.before[0],
+        ):
+            return False
+        word = next((word for word in (self.before[0], self.text) if word in OBLIGING), None)
+        if word is None:
+            return False
+        at = self.masked.find(word, self.start)
+        line_start = self.masked.rfind("\n", 0, at) + 1
+        if not self.masked[line_start:at].strip():  # the first word of the next line
+            return False
+        self.diagnostics.error(
+            "said-already",
+            self.source.span(at, at + len(word)),
+            f"“{self.head}”后面不再写“{word}”，直接写条件。",
+            hint="要求到什么程度，由行首的词说：应当（没有做到是不符合）、推行（建议）、可以（提示）。",
+        )
+        return True
 
     def _ended(self) -> bool:
         """The unit ends too early."""
@@ -286,7 +278,7 @@ class _Token:
     def _saying(self) -> bool:
         """A word of ordinary language for one of ours."""
         for text, back in ((self.text, 0), (self.before[0], 1)):
-            ours = _SAYINGS.get(text)
+            ours = SAYINGS.get(text)
             if ours is not None and ours.startswith("非 …") and not back:
                 ours = ours.replace("…", self.before[0], 1)
             if ours is None or not (self.accepts & (_OPERATORS | {"AND", "HAVE", "_NOT", "_OF"}) or back):
@@ -317,6 +309,8 @@ class _Token:
             self._say("double-equals", "相等只写一个“=”。", hint="删去多写的“=”。")
         elif self.type == "ARROW":
             self._say("arrow-here", "“→”只用在示例里。", hint="大于等于写 ≥ 或者 >=。")
+        elif self.head == "不编码" and self.type == "TEXT" and self.accepts == {"WORD"}:
+            self._kind_of_reason()
         elif self.type == "TEXT" and "WORD" in self.accepts and "TEXT" not in self.accepts:
             self._say("text-as-name", "这里要写名称，名称不加「」。", hint=f"写成 {self.text[1:-1]}")
         elif self.type in ("WORD", "NUMBER") and self.accepts == {"TEXT"}:
@@ -360,6 +354,18 @@ class _Token:
         else:
             return False
         return True
+
+    def _kind_of_reason(self) -> None:
+        """不编码 款 1 「…」 「理由」, or its kind written as a text."""
+        if self.text[1:-1] in KINDS:
+            self._say("text-as-name", "理由的种类不加「」。", hint=f"写成 {self.text[1:-1]}")
+        else:
+            self._say(
+                "missing-kind",
+                "理由前面少了种类，用一个词说明为什么不编码。",
+                hint=f"例如写成 {KINDS[0]} {self.text}",
+                allowed=(*KINDS, "…"),
+            )
 
     def _near(self) -> bool:
         """A slip in a word of the language."""

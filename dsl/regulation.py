@@ -9,6 +9,7 @@ from dsl.numerals import NUMERAL, to_number
 
 _CHAPTER = re.compile(rf"第({NUMERAL})章[ \t\u3000]*(.*)")
 _ARTICLE = re.compile(rf"第({NUMERAL})条[ \t\u3000]+(.*)")
+_SECTION = re.compile(rf"第({NUMERAL})节[ \t\u3000]+[^，。；：]*")
 _ITEM = re.compile(rf"[（(]({NUMERAL})[)）](.*)")
 
 
@@ -42,7 +43,8 @@ class Regulation:
 def read_regulation(text: str) -> Regulation:
     """Each ``第…条`` begins an article; the lines after it are further 款, those that begin with （一） are 项 of the 款 before.
 
-    Lines before the first article that are no chapter (title, date) are left out.
+    Lines before the first article that are no chapter (title, date) are left out, and so are the headings of 节, which
+    articles and rules are not counted by.
     """
     chapters: dict[int, str] = {}
     articles: dict[int, ArticleText] = {}
@@ -63,6 +65,8 @@ def read_regulation(text: str) -> Regulation:
             number, paragraphs = 0, []
             chapter = to_number(match[1]) or 0
             chapters[chapter] = match[2].strip()
+        elif _SECTION.fullmatch(line) is not None:
+            continue
         elif (match := _ARTICLE.fullmatch(line)) is not None:
             close()
             number, chapter_of = to_number(match[1]) or 0, chapter

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from dsl.lint import HOMES
+from dsl.lint import HOMES, REMEDY_TO_WRITE, TITLE_TO_WRITE
 from dsl.quotes import nearest_passage
 from dsl.tree import Article, RuleSet
 from records.columns import Column, Kind
@@ -63,7 +63,7 @@ def _head(rules: RuleSet, article: Article, id: str, place: _Place, quote: str) 
     where += f"项 ({place.item}) " if place.item else ""
     used = dict.fromkeys(duty.category for duty in rules.duties)
     category = next((duty.category for duty in rules.duties if duty.article == article.number), _USUAL[0])
-    yield f"义务 {id} 「给这项义务起一个短名」"
+    yield f"义务 {id} 「{TITLE_TO_WRITE}」"
     yield f"  依据 {where}「{quote}」"
     yield f"  # 报告按类别归类。已经用的类别：{'、'.join(used or _USUAL)}"
     yield f"  类别 {category}"
@@ -81,7 +81,7 @@ def _body(table: Table) -> Iterator[str]:
     yield f"  应当 {asked.name} 已填"
     yield "  # 说明写给办案的人看：哪一行、缺什么；花括号里是那一行的字段"
     yield f"  说明 「{f'{{{key}}} ' if key else ''}没有写明{asked.name}」"
-    yield "  整改 「写明怎样补救」"
+    yield f"  整改 「{REMEDY_TO_WRITE}」"
     yield ""
     yield "  # 没有写的字段是没有导出；有期限、人数的，再加最后一天和后一天、刚好和差一个的示例"
     yield "  示例 「做到了」 → 符合"

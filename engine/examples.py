@@ -94,7 +94,8 @@ def _run(
     judgements = list(_subjects(reference.judge_duty(duty, case, small.years)))
     words = [WORDS[judgement.verdict] for judgement in judgements]
     right = [word == _expected(example, one) for word, one in zip(words, judgements, strict=True)]
-    if judgements and all(right):
+    named = example.item is None or any(one.item == example.item for one in judgements)
+    if judgements and named and all(right):
         return ExampleResult(duty.id, example.title, expected, tuple(words), True)
     explainer = Explainer(reference)
     findings = [
@@ -108,6 +109,8 @@ def _run(
         f"{f' {one.item}' if one.item else ''}：{word}"
         for word, one in zip(words, judgements, strict=True)
     ]
+    if not named:
+        got.append(f"没有判到“{example.item}”这一项")
     why = [finding.message for finding, ok in zip(findings, right, strict=True) if not ok]
     return ExampleResult(duty.id, example.title, expected, tuple(got), False, tuple(why))
 

@@ -1,8 +1,9 @@
 """您是不是想写 …: the word of a given kind that a mistyped or half-remembered word most likely meant, or nothing.
 
 Shared by the rule language and the adapters. Distances count characters (a swap of neighbours is one step); how much may
-differ grows with the length, and of two characters at least one must be shared. Words that people say for one another
-although they look different come from a small table.
+differ grows with the length, and of two characters at least one must be shared. A word with a part left out is nearer than
+one with as many characters mistaken. Words that people say for one another although they look different come from a small
+table; they count inside longer words too.
 """
 
 from __future__ import annotations
@@ -66,21 +67,34 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     if not word or len(word) > _LONGEST:
         return None
     pool = sorted({candidate for candidate in candidates if candidate and candidate != word})
-    near_terms = {term for group in _NEAR_TERMS if word in group for term in group}
+    said_for = _said_for(word)
     best: tuple[float, str] | None = None
     for candidate in pool:
-        if candidate in near_terms:
-            score = 0.5
-        else:
-            steps = distance(word, candidate, _allowance(word, candidate))
-            if steps is None:
-                continue
-            score = steps
-        if best is None or score < best[0]:
-            best = (score, candidate)
+        steps = distance(word, candidate, _allowance(word, candidate))
+        scores = [_shortened(word, candidate, steps)] if steps is not None else []
+        if candidate in said_for:
+            scores.append(said_for[candidate])
+        if scores and (best is None or min(scores) < best[0]):
+            best = (min(scores), candidate)
     if best is not None:
         return best[1]
     return _contained(word, pool)
+
+
+def _said_for(word: str) -> dict[str, float]:
+    """What people may mean by a word: whole words said for one another, and the same inside a longer one (送达日期, 送达时间)."""
+    meant: dict[str, float] = {}
+    for group in _NEAR_TERMS:
+        for said in group:
+            if len(said) > 1 and said in word:
+                meant |= {word.replace(said, other): 0.75 for other in group if other != said}
+    return meant | {term: 0.5 for group in _NEAR_TERMS if word in group for term in group}
+
+
+def _shortened(word: str, candidate: str, steps: int) -> float:
+    """The score of a distance: a part left out or put in (处罚决定书) is likelier than as many characters mistaken."""
+    longer, shorter = sorted((word, candidate), key=len, reverse=True)
+    return steps * 0.6 if steps > 1 and shorter in longer else steps
 
 
 def distance(left: str, right: str, limit: int) -> int | None:

@@ -23,7 +23,7 @@ LIST_HELP = "列出规则文件中的全部义务和人工核查事项。"
 SHOW_HELP = """查看一项义务。
 
 --as text 显示规则原文（默认），tree 显示语法树，plan 显示求值步骤，durable 显示交给 durable_rules 的规则。"""
-CHECK_HELP = """检查规则文件：列出全部错误和提醒，写明文件、行、列和改法。
+CHECK_HELP = """检查规则文件：列出全部错误和提醒，写明文件、行、列和改法；原文里没有一项规则答复的话也是错误。
 
 返回码：0 没有错误；1 有错误（加 --strict 时，有提醒也是 1）；2 文件夹或者文件不能读取。"""
 TEST_HELP = """试运行规则文件中的全部示例，列出结论与示例不一致的。
@@ -109,16 +109,19 @@ def check(
     folder: Folder = None,
     strict: Annotated[bool, typer.Option("--strict", help="有提醒时返回码也是 1")] = False,
 ) -> int:
+    from dsl.leftover import leftover
     from dsl.render import render
     from pingcha.run import load_rules
     from pingcha.streams import out
 
     loaded = load_rules(_folder(folder))
-    if loaded.diagnostics:
-        out(render(loaded.diagnostics, loaded.sources))
+    left = leftover(loaded.ruleset, loaded.sources) if loaded.ruleset is not None else ()
+    found = (*loaded.diagnostics, *left)
+    if found:
+        out(render(found, loaded.sources))
     if not any(name.endswith(RULE_SUFFIX) for name in loaded.sources):
         return PingchaError.exit_code
-    if loaded.ruleset is None:
+    if loaded.ruleset is None or left:
         return 1
     ruleset = loaded.ruleset
     out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.keywords import HEADS, WORDS
+from dsl.keywords import BLANK_WORD, FILLED_WORD, HEADS, WORDS
 from dsl.tree import Compare, Contains, Literal, OneOf, Some
 from records.schema import RELATIONS, TABLES
 from tests.dsl.rules import condition
@@ -50,9 +50,22 @@ def test_yes_joins_a_definition_and_is_a_value() -> None:
     assert found.condition == condition("现场执法 = 是")  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("word", sorted({*WORDS.values(), *HEADS}))
+ASKED_WITHOUT_SIGN = {
+    BLANK_WORD,
+    FILLED_WORD,
+}  # 地点 = 空白 is said to be 地点 空白; the words themselves are quoted
+
+
+@pytest.mark.parametrize("word", sorted({*WORDS.values(), *HEADS} - ASKED_WITHOUT_SIGN))
 def test_every_reserved_word_is_a_value_after_an_operator(word: str) -> None:
     found = condition(f"地点 = {word}")
+    assert isinstance(found, Compare)
+    assert found.right == Literal(word)
+
+
+@pytest.mark.parametrize("word", sorted(ASKED_WITHOUT_SIGN))
+def test_the_words_that_ask_for_blanks_are_values_in_quotes(word: str) -> None:
+    found = condition(f"地点 = 「{word}」")
     assert isinstance(found, Compare)
     assert found.right == Literal(word)
 

@@ -40,6 +40,15 @@ def test_paragraphs_and_items_are_told_apart() -> None:
     assert text.chapters == {1: "记录"}
 
 
+def test_the_heading_of_a_section_belongs_to_no_article() -> None:
+    text = read_regulation(
+        "第一章　总则\n第一节　立案\n第一条　应当立案。\n第二节 调查和 取证\n第二条　应当调查。\n第一节规定的，从其规定。\n"
+    )
+    assert [p.words for p in text.articles[1].paragraphs] == ["应当立案。"]
+    assert [p.words for p in text.articles[2].paragraphs] == ["应当调查。", "第一节规定的，从其规定。"]
+    assert {article.chapter for article in text.articles.values()} == {1}
+
+
 def test_the_bundled_text_has_every_article_in_its_chapter() -> None:
     text = read_regulation((rules_folder() / "原文.txt").read_text(encoding="utf-8"))
     assert list(text.articles) == list(range(1, 42))

@@ -181,6 +181,13 @@ def test_one_item_may_be_named_and_the_others_are_then_satisfied() -> None:
     assert not holds(duty, example({"文书": [{"载明事项": "无"}]}, "不符合", item="申请时间"))
 
 
+def test_an_item_that_is_not_judged_never_holds() -> None:
+    duty = obligation("文书", EachItem(field("文书", "载明事项"), ("申请事项", "申请时间")))
+    [result] = run(duty, example({"文书": [{"载明事项": "申请事项、申请时间"}]}, "符合", item="申请人名称"))
+    assert not result.ok
+    assert result.got[-1] == "没有判到“申请人名称”这一项"
+
+
 def test_a_question_is_for_a_person() -> None:
     assert holds(question("案件"), example({}, "人工"))
 

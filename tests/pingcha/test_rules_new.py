@@ -12,7 +12,7 @@ from records.schema import DERIVED_TABLES, TABLES
 from rules import rules_folder
 
 QUOTE = "行政执法人员不得少于2人"
-WORDS = "调查取证时，行政执法人员不得少于2人。"
+WORDS = "行政执法人员不得少于2人。"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_draft_is_a_sound_rule(table: str, folder: Path, capsys: pytest.Capt
     capsys.readouterr()
     assert main(["rules", "test", str(folder)]) == 0
     assert capsys.readouterr().out == "示例 4 个，一致 4 个，不一致 0 个。\n"
-    assert main(["rules", "coverage", "--rules", str(folder)]) == 1  # “调查取证时，” is not quoted
+    assert main(["rules", "coverage", "--rules", str(folder)]) == 0
 
 
 def test_a_draft_pasted_among_the_shipped_rules_is_sound(
@@ -48,7 +48,7 @@ def test_a_draft_pasted_among_the_shipped_rules_is_sound(
     copy = tmp_path / "规则"
     shutil.copytree(rules_folder(), copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (chapter,) = copy.glob("03-*.评查")
-    assert new(copy, "11.90", "--quote", QUOTE, "--table", "活动") == 0
+    assert new(copy, "11", "--quote", QUOTE, "--table", "活动") == 0
     draft = capsys.readouterr().out
     before, after = chapter.read_text(encoding="utf-8").split("\n条 12\n")
     chapter.write_text(f"{before}\n{draft}\n条 12\n{after}", encoding="utf-8")

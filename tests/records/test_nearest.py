@@ -45,6 +45,25 @@ def test_words_said_for_one_another_are_near(said: str, meant: str, others: list
     assert nearest(said, [meant, *others]) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant", "others"),
+    [
+        ("处罚决定书", "行政处罚决定书", ["其他决定书", "行政强制决定书", "不予行政处罚决定书"]),
+        ("许可决定书", "行政许可决定书", ["其他决定书", "不予行政许可决定书"]),
+        ("送达日期", "送达时间", ["收到日期", "拒收日期", "送达编号", "送达回证"]),
+        ("询问材料", "询问笔录", ["听证笔录", "证人证言"]),
+    ],
+)
+def test_what_a_legal_officer_means_comes_before_what_looks_alike(
+    said: str, meant: str, others: list[str]
+) -> None:
+    assert nearest(said, [meant, *others]) == meant
+
+
+def test_a_slip_of_one_character_comes_before_a_part_left_out() -> None:
+    assert nearest("现场笔录", ["现场检查笔录", "现场比录"]) == "现场比录"
+
+
 def test_the_word_itself_is_never_the_answer() -> None:
     assert nearest("类型", ["类型"]) is None
 
