@@ -91,6 +91,15 @@ class Alternative(Model):
     because: list[Because]
 
 
+class ByHand(Model):
+    """What a person decided in place of (or beside) the program: ``before`` is the verdict as it was decided."""
+
+    before: Verdict
+    by: str
+    on: str
+    why: str | None
+
+
 class Finding(Model):
     obligation: str
     title: str
@@ -109,6 +118,8 @@ class Finding(Model):
     assumptions: list[Assumption] = Field(default_factory=list)
     alternatives: list[Alternative] = Field(default_factory=list)
     because: list[Because] = Field(default_factory=list)
+    by_hand: ByHand | None = None
+    objection: str | None = None  # what the handler objects, as entered
 
 
 class ArticleVerdict(Model):

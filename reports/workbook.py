@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,12 @@ from reports.sheets import articles, manual, overview, problems, quality, trail,
 from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
 from reports.sheets.cover import Contents, write_cover
+from reports.sheets.decided_by_hand import NAME as BY_HAND
+from reports.sheets.decided_by_hand import by_hand_entries, write_by_hand
 from reports.sheets.index import CASES_A_BOOK, CaseSheet, Index, make_index
 from reports.sheets.table import SHEET_ROWS
 
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LOW_MEMORY_FROM = 30_000  # findings; from here on rows go to disk as they are written
 
 
@@ -41,23 +45,44 @@ def write_workbook(
     inputs: Iterable[Path] = (),
     limits: Limits = Limits(),
 ) -> list[Path]:
-    """Writes an already masked review to ``target`` and, above 200 cases, volumes beside it; answers the files written.
+    """Writes an already masked review to ``target``; beside it volumes (above 200 cases) and, where cases are shared out,
+    each reviewer's part. Answers the files written, the main one first.
 
     All files appear together or none does. Raises reports.files.OutputError.
     """
+    outputs = workbook_outputs(review, target, title=title, limits=limits)
     sources = list(inputs)
-    index = make_index(review, target.name, cases_a_book=limits.cases_a_book)
-    volumes = index.volumes()
-    targets = [*(target.with_name(name) for name in volumes), target]
-    for path in targets:
-        check_target(path, sources)
-    outputs = [
-        Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
-        for name, sheets in volumes.items()
-    ]
-    outputs.append(Output(target, partial(_write_main, index=index, title=title, limits=limits)))
+    for output in outputs:
+        check_target(output.target, sources)
     write_all(outputs)
-    return [target, *targets[:-1]]
+    return [output.target for output in (outputs[-1], *outputs[:-1])]
+
+
+def workbook_outputs(
+    review: Review, target: Path, *, title: str = REVIEW_TITLE, limits: Limits = Limits()
+) -> list[Output]:
+    """The files of a review workbook, for ``reports.files.write_all``; the main one last."""
+    reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
+    outputs: list[Output] = []
+    for reviewer in reviewers:
+        path = target.with_name(f"{target.stem}-{_FORBIDDEN.sub('_', reviewer)}{target.suffix}")
+        outputs += _outputs(
+            make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer),
+            path,
+            title,
+            limits,
+        )
+    return outputs + _outputs(
+        make_index(review, target.name, cases_a_book=limits.cases_a_book), target, title, limits
+    )
+
+
+def _outputs(index: Index, target: Path, title: str, limits: Limits) -> list[Output]:
+    volumes = [
+        Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
+        for name, sheets in index.volumes().items()
+    ]
+    return [*volumes, Output(target, partial(_write_main, index=index, title=title, limits=limits))]
 
 
 def _book(path: Path, index: Index, limits: Limits) -> Book:
@@ -82,11 +107,14 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits) -> None:
     unknowns.write_needs(book, index, rows)
     unknowns.write_unknowns(book, index, rows)
     manual.write_manual(book, index, rows)
+    if by_hand_entries(index):
+        write_by_hand(book, index, rows)
     quality.write_quality(book, index, rows)
     for sheet in index.sheets:
         if sheet.volume is None:
             write_case(book, index, sheet, problem_table)
     trail.write_trail(book, index, rows)
+    trail.write_data(book, index)
     book.close()
 
 
@@ -109,7 +137,12 @@ def _contents(index: Index) -> list[Contents]:
         Contents(articles.NAME, "每条一行：适用、符合、不符合、无法判定的案卷数和符合率。"),
         Contents(unknowns.NEEDS, "导出或者补填哪些数据可以消除无法判定。"),
         Contents(unknowns.NAME, "每处无法判定的事项一行：原因和缺少的数据。"),
-        Contents(manual.NAME, "须由人判断的事项，在表中填写核查结果。"),
+        Contents(manual.NAME, "须由人判断的事项，在表中填写人工结论。"),
+        *(
+            [Contents(BY_HAND, "由评查人认定、更正或者有异议的事项，原结论并列。")]
+            if by_hand_entries(index)
+            else []
+        ),
         Contents(quality.NAME, "导出数据中的问题，逐处列出。"),
     ]
     if index.review.units:

@@ -73,6 +73,7 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
     return [
         ("评查范围", f"案卷 {len(review.cases)} 件" + (f"；执法机构：{'、'.join(units)}" if units else "")),
         *([("抽样", sample_words(run.sample))] if run.sample is not None else []),
+        *([("分给", f"{index.reviewer}（本文件只列分给这名评查人的案卷）")] if index.reviewer else []),
         ("规则", f"《{tool.rules.title}》规则集，版本 {tool.rules.version}\n指纹 {tool.rules.sha256[:16]}"),
         ("评查基准日", f"{run.as_of}（以这一天为“今天”计算期限）"),
         ("案件阶段", stage_words(review)),

@@ -42,9 +42,11 @@ class CaseSheet:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The review, ordered for the workbook."""
+    """The review, ordered for the workbook. ``whole`` is the review that ``review`` is one reviewer's part of."""
 
     review: Review
+    whole: Review
+    reviewer: str | None
     main_file: str
     entries: tuple[Entry, ...]
     problems: tuple[Entry, ...]  # 不符合, 建议, 提示
@@ -68,8 +70,12 @@ class Index:
         return found
 
 
-def make_index(review: Review, main_file: str, *, cases_a_book: int = CASES_A_BOOK) -> Index:
-    """Orders the review. ``main_file`` is the name (not the path) of the main workbook."""
+def make_index(
+    review: Review, main_file: str, *, cases_a_book: int = CASES_A_BOOK, reviewer: str | None = None
+) -> Index:
+    """Orders the review, or of it the cases of one reviewer. ``main_file`` is the name (not the path) of the main
+    workbook."""
+    whole, review = review, review if reviewer is None else part_of(review, reviewer)
     entries = _entries(review)
     by_case: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -79,6 +85,8 @@ def make_index(review: Review, main_file: str, *, cases_a_book: int = CASES_A_BO
     problems = _problems(review, entries, by_case)
     return Index(
         review=review,
+        whole=whole,
+        reviewer=reviewer,
         main_file=main_file,
         entries=tuple(entries),
         problems=tuple(problems),
@@ -88,6 +96,14 @@ def make_index(review: Review, main_file: str, *, cases_a_book: int = CASES_A_BO
         problem_number={entry.id: number for number, entry in enumerate(problems)},
         sheet_of={sheet.case.case_no: sheet for sheet in sheets},
     )
+
+
+def part_of(review: Review, reviewer: str) -> Review:
+    """The cases that go to one reviewer; 单位年度 is nobody's part."""
+    cases = [case for case in review.cases if reviewer in case.reviewers]
+    numbers = {case.case_no for case in cases}
+    errors = [one for one in review.errors if one.case_no is None or one.case_no in numbers]
+    return review.model_copy(update={"cases": cases, "units": [], "errors": errors})
 
 
 def _entries(review: Review) -> list[Entry]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from records.findings import Finding
 from reports.sheets.book import Book, Content
+from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import (
@@ -27,7 +28,8 @@ def spec(limit: int) -> TableSpec:
     return TableSpec(
         name=NAME,
         title="案卷评查问题清单",
-        note="每行一处问题，同一案卷内先列不符合，再列建议、提示。“位置”写明导出文件、工作表、行和单元格，可以据此核对原始数据。",
+        note="每行一处问题，同一案卷内先列不符合，再列建议、提示。“位置”写明导出文件、工作表、行和单元格，可以据此核对原始数据。"
+        + NOTE,
         columns=(
             Col("序号", 5, "center"),
             Col("案号", 24, style="link"),
@@ -40,10 +42,11 @@ def spec(limit: int) -> TableSpec:
             Col("实际", 16),
             Col("整改建议", 26),
             Col("判定依据", 44),
-            Col("编号", 14, "center"),
+            *ENTRY_COLUMNS,
+            ID_COLUMN,
         ),
         freeze=4,
-        aside=2,
+        aside=7,
         limit=limit,
     )
 
@@ -68,7 +71,7 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         found_words(finding),
         finding.remedy,
         "\n".join(trace_lines(finding)),
-        entry.id,
+        *entry_cells(entry),
     ]
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 
+from records.findings import Finding, Review, Verdict
+from records.packing import pack
 from reports.json_report import to_json
 from reports.sheets.book import Book, fit
 from reports.sheets.index import Index
 
 NAME = "_pingcha"
+DATA_NAME = "_pingcha_data"
 HEADINGS = ("finding_id", "owner", "obligation", "table", "subject", "modality", "verdict")
-_HEAD_ROWS = 4
+_HEAD_ROWS = 5
 
 
 def run_hash(index: Index) -> str:
-    """SHA-256 of the review as JSON, as it was reported (masked)."""
-    return hashlib.sha256(to_json(index.review).encode("utf-8")).hexdigest()
+    """SHA-256 of the whole review as JSON, as it was reported (masked)."""
+    return hashlib.sha256(to_json(index.whole).encode("utf-8")).hexdigest()
 
 
 def write_mark(book: Book, index: Index) -> None:
@@ -28,7 +31,7 @@ def write_mark(book: Book, index: Index) -> None:
 
 
 def write_trail(book: Book, index: Index, limit: int) -> None:
-    """Four rows of head (schema, run hash, rules hash, headings), then a row a finding; further sheets as needed."""
+    """Five rows of head (schema, run hash, rules hash, reviewer, headings), then a row a finding; further sheets as needed."""
     capacity = limit - _HEAD_ROWS
     digest = run_hash(index)
     for part in range(max(1, -(-len(index.entries) // capacity))):
@@ -38,11 +41,13 @@ def write_trail(book: Book, index: Index, limit: int) -> None:
             ("schema", index.review.schema_),
             ("run_sha256", digest),
             ("rules_sha256", index.review.tool.rules.sha256),
+            ("reviewer", fit(index.reviewer or "")),
             HEADINGS,
         )
         for row, line in enumerate(head):
             for column, text in enumerate(line):
-                sheet.write_string(row, column, text)
+                if text:
+                    sheet.write_string(row, column, text)
         for row, entry in enumerate(index.entries[part * capacity : (part + 1) * capacity], _HEAD_ROWS):
             finding = entry.finding
             line = (
@@ -57,3 +62,36 @@ def write_trail(book: Book, index: Index, limit: int) -> None:
             for column, text in enumerate(line):
                 if text:
                     sheet.write_string(row, column, fit(text))
+
+
+def write_data(book: Book, index: Index) -> None:
+    """The review itself, packed, on a very hidden sheet: what ``pingcha finalize`` goes on from.
+
+    What the lists do not show (the reasons of what is met) is left out; identity numbers are masked as everywhere.
+    """
+    sheet = book.workbook.add_worksheet(DATA_NAME)
+    sheet.very_hidden()
+    for row, chunk in enumerate(pack(slim_json(index.review))):
+        sheet.write_string(row, 0, chunk)
+
+
+def slim_json(review: Review) -> str:
+    """The review as JSON without the reasons of what is met."""
+
+    def slim(finding: Finding) -> Finding:
+        return finding.model_copy(update={"because": []}) if finding.verdict is Verdict.SATISFIED else finding
+
+    return to_json(
+        review.model_copy(
+            update={
+                "cases": [
+                    case.model_copy(update={"findings": [slim(one) for one in case.findings]})
+                    for case in review.cases
+                ],
+                "units": [
+                    unit.model_copy(update={"findings": [slim(one) for one in unit.findings]})
+                    for unit in review.units
+                ],
+            }
+        )
+    )

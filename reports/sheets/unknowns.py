@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.sheets.book import Book, Content
+from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.summary import Need, actions, needs
@@ -47,7 +48,8 @@ def write_unknowns(book: Book, index: Index, limit: int) -> None:
     table = TableSpec(
         name=NAME,
         title="无法判定清单",
-        note="每行一处。无法判定既不是符合，也不是不符合；补充所缺数据后重新评查。汇总见“需补充的数据”。",
+        note="每行一处。无法判定既不是符合，也不是不符合；补充所缺数据后重新评查。汇总见“需补充的数据”。"
+        "查阅纸质案卷后可以判定的，" + NOTE,
         columns=(
             Col("序号", 6, "center"),
             Col("案号", 24, style="link"),
@@ -57,10 +59,11 @@ def write_unknowns(book: Book, index: Index, limit: int) -> None:
             Col("对象和位置", 26),
             Col("为什么无法判定", 40),
             Col("怎样补充", 34),
-            Col("编号", 14, "center"),
+            *ENTRY_COLUMNS,
+            ID_COLUMN,
         ),
         freeze=2,
-        aside=1,
+        aside=6,
         limit=limit,
     )
     rows = (_row(index, number, entry) for number, entry in enumerate(index.undetermined, 1))
@@ -80,5 +83,5 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         subject_words(finding.subject) + (f"\n{place}" if place else ""),
         finding.message,
         "\n".join(actions(finding)),
-        entry.id,
+        *entry_cells(entry),
     ]

@@ -8,11 +8,15 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.sheets.trail import DATA_NAME
+
 
 def dump(path: Path) -> str:
     book = openpyxl.load_workbook(path)
     lines: list[str] = []
     for sheet in book.worksheets:
+        if sheet.title == DATA_NAME:  # packed: no person reads it
+            continue
         lines += _sheet(sheet)
     return "\n".join(lines) + "\n"
 

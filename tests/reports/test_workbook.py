@@ -58,7 +58,9 @@ def test_sheets_go_from_the_whole_to_the_detail(book: Workbook) -> None:
         "003 青西档罚〔2025〕7号",
         "004 青西档强〔2025〕2号",
         "_pingcha",
+        "_pingcha_data",
     ]
+    assert book["_pingcha_data"].sheet_state == "veryHidden"
     assert book["_pingcha"].sheet_state == "veryHidden"
 
 
@@ -151,9 +153,9 @@ def test_the_hidden_sheet_holds_every_finding_as_decided(book: Workbook) -> None
     rows = list(book["_pingcha"].iter_rows(values_only=True))
     shown = mask_review(review())
     every = [f for case in shown.cases for f in case.findings] + [f for u in shown.units for f in u.findings]
-    assert rows[3][0] == "finding_id"
-    assert [(row[2], row[6]) for row in rows[4:]] == [(f.obligation, f.verdict.value) for f in every]
-    assert len({row[0] for row in rows[4:]}) == len(every)
+    assert rows[4][0] == "finding_id"
+    assert [(row[2], row[6]) for row in rows[5:]] == [(f.obligation, f.verdict.value) for f in every]
+    assert len({row[0] for row in rows[5:]}) == len(every)
 
 
 def test_twin_findings_have_different_ids_that_stay_from_run_to_run() -> None:

@@ -1,0 +1,367 @@
+"""People's part of a review: what came back in workbooks, checked cell by cell, brought together, put into the findings.
+
+What a person entered is never overwritten and never guessed: every problem is named by its cell, and while there is one
+nothing is taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import ValidationError
+
+from adapters.returned import EnteredRow, NotAReport, ReturnedBook, entered_text
+from dsl.tree import RuleSet
+from engine.rollup import article_verdicts
+from records.answers import (
+    ANSWER_WORDS,
+    BY_HEADING,
+    ID_HEADING,
+    OBJECTION_HEADING,
+    ON_HEADING,
+    OWNER_HEADING,
+    VERDICT_HEADING,
+    WHY_HEADING,
+    Answer,
+    Place,
+)
+from records.columns import day
+from records.findings import (
+    ArticleVerdict,
+    ByHand,
+    CaseResult,
+    Finding,
+    Modality,
+    Review,
+    UnitResult,
+    Verdict,
+)
+from records.problems import InputProblem, Level
+from records.values import ValueProblem, parse_value
+from reports.sheets.index import Entry, Index, make_index
+from reports.sheets.overview import NAME as OVERVIEW
+from reports.words import basis_words
+
+_DAY = day(ON_HEADING, may_be_future=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One workbook, read: ``reviewer`` None for the main report; ``answers`` by finding; problems, which refuse it."""
+
+    book: ReturnedBook
+    review: Review
+    reviewer: str | None
+    answers: Mapping[str, Answer]
+    problems: tuple[InputProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two reviewers who do not conclude the same of one finding; the main report did not settle it."""
+
+    entry: Entry
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All workbooks of one review together. ``settled``: the answer that counts, by finding id."""
+
+    review: Review
+    index: Index
+    settled: Mapping[str, Answer]
+    differences: tuple[Difference, ...]
+    by_reviewer: Mapping[str, Mapping[str, Answer]]
+
+
+def read_book(book: ReturnedBook) -> Read:
+    """Check one workbook that came back. Raises NotAReport where its hidden data cannot be read."""
+    try:
+        review = Review.model_validate_json(book.data)
+    except ValidationError:
+        raise NotAReport(
+            f"“{book.path.name}”中隐藏的数据不是本版本程序写出的评查结果，不能收回。请用写出它的那个版本。"
+        ) from None
+    index = make_index(review, book.path.name)
+    check = _Check(book, index)
+    answers = check.answers()
+    return Read(book, review, book.head.get("reviewer") or None, answers, tuple(check.problems))
+
+
+class _Check:
+    """The rows of one workbook against the findings that it was written with."""
+
+    def __init__(self, book: ReturnedBook, index: Index) -> None:
+        self.book = book
+        self.index = index
+        self.entries = {entry.id: entry for entry in index.entries}
+        self.problems: list[InputProblem] = []
+
+    def answers(self) -> dict[str, Answer]:
+        found: dict[str, Answer] = {}
+        seen: dict[str, EnteredRow] = {}
+        for row in self.book.rows:
+            ident = entered_text(row.values.get(ID_HEADING))
+            entry = self.entries.get(ident or "")
+            if entry is None:
+                self._stray(row, ident)
+                continue
+            if entry.id in seen:
+                first = seen[entry.id]
+                text = f"编号“{ident}”出现了两次，前一次在“{first.sheet}”第 {first.row} 行"
+                self._problem(row, ID_HEADING, "row_twice", text, hint="请删除复制出来的一行")
+                continue
+            seen[entry.id] = row
+            owner = entered_text(row.values.get(OWNER_HEADING))
+            if owner != entry.owned.owner:
+                text = f"这一行的编号属于案卷“{entry.owned.owner}”，案号却是“{owner or '空白'}”"
+                self._problem(
+                    row, OWNER_HEADING, "row_mixed", text, hint="各行的案号和编号不能改动，请按原报告恢复"
+                )
+                continue
+            answer = self._answer(row, entry)
+            if answer is not None:
+                found[entry.id] = answer
+        self._missing(seen)
+        self._cases()
+        return found
+
+    def _answer(self, row: EnteredRow, entry: Entry) -> Answer | None:
+        word = entered_text(row.values.get(VERDICT_HEADING))
+        by, why, objection = (
+            entered_text(row.values.get(name)) for name in (BY_HEADING, WHY_HEADING, OBJECTION_HEADING)
+        )
+        on = self._date(row)
+        if word is None:
+            if by is not None or why is not None:
+                text = "写了评查人或者理由，没有写人工结论"
+                self._problem(row, VERDICT_HEADING, "no_verdict", text, allowed=tuple(ANSWER_WORDS))
+                return None
+            if objection is None:
+                return None
+        elif word not in ANSWER_WORDS:
+            text = f"人工结论“{word}”不在可选的范围内"
+            self._problem(row, VERDICT_HEADING, "bad_verdict", text, allowed=tuple(ANSWER_WORDS))
+            return None
+        verdict = ANSWER_WORDS[word] if word is not None else None
+        if verdict is not None:
+            if by is None:
+                self._problem(
+                    row, BY_HEADING, "no_reviewer", "写了人工结论，没有写评查人", hint="请写明由谁认定"
+                )
+            if on is None and entered_text(row.values.get(ON_HEADING)) is None:
+                self._problem(
+                    row,
+                    ON_HEADING,
+                    "no_date",
+                    "写了人工结论，没有写评查日期",
+                    hint="请写明日期，如 2026-03-04",
+                )
+            corrects = entry.finding.verdict is not Verdict.MANUAL and verdict is not entry.finding.verdict
+            if corrects and why is None:
+                text = "更正了程序的结论，没有写理由"
+                self._problem(row, WHY_HEADING, "no_reason", text, hint="请写明依据案卷中的哪一处更正")
+        place = Place(self.book.path.name, row.sheet, row.row, row.cells.get(VERDICT_HEADING, ""))
+        return Answer(entry.id, verdict, by, on, why, objection, place)
+
+    def _date(self, row: EnteredRow) -> date | None:
+        raw = row.values.get(ON_HEADING)
+        if raw is None or entered_text(raw) is None:
+            return None
+        try:
+            value = parse_value(_DAY, raw).value
+        except ValueProblem as problem:
+            self._problem(row, ON_HEADING, "bad_date", problem.sentence(), hint="请写成 2026-03-04 这样")
+            return None
+        return date(value.year, value.month, value.day) if isinstance(value, date) else None
+
+    def _stray(self, row: EnteredRow, ident: str | None) -> None:
+        if ident is None:
+            text = "这一行没有编号，不知道对应哪一处事项"
+            hint = "请不要增加行；要补充的问题写在对应事项的“理由”中"
+        else:
+            text = f"编号“{ident}”不是这份报告里的事项"
+            hint = "可能是从别的报告复制来的，请删除这一行，填在本报告原有的行里"
+        self._problem(row, ID_HEADING, "row_added", text, hint=hint)
+
+    def _missing(self, seen: Mapping[str, EnteredRow]) -> None:
+        listed = (*self.index.problems, *self.index.undetermined, *self.index.manual)
+        for entry in listed:
+            if entry.id not in seen:
+                words = f"案卷“{entry.owned.owner}”{basis_words(entry.finding)}（{entry.finding.obligation}）的一行不见了"
+                self.problems.append(
+                    InputProblem(
+                        "row_deleted",
+                        Level.FATAL,
+                        f"{words}（编号 {entry.id}）",
+                        hint="请不要删除行；按原报告恢复这一行",
+                        file=self.book.path.name,
+                    )
+                )
+
+    def _cases(self) -> None:
+        """评查总表 must list the cases of the review, no more and no less."""
+        rows = self.book.tables.get(OVERVIEW)
+        if rows is None:
+            return
+        known = {case.case_no for case in self.index.review.cases}
+        found = set()
+        for row in rows:
+            case_no = entered_text(row.values.get(OWNER_HEADING))
+            if case_no is not None and case_no not in known:
+                text = f"案卷“{case_no}”不在这次评查之中"
+                self._problem(
+                    row, OWNER_HEADING, "case_added", text, hint="要增加案卷，请重新运行 pingcha review"
+                )
+            found.add(case_no)
+        for case in self.index.review.cases:
+            if case.case_no not in found:
+                self.problems.append(
+                    InputProblem(
+                        "case_deleted",
+                        Level.FATAL,
+                        f"“{OVERVIEW}”里案卷“{case.case_no}”的一行不见了",
+                        hint="请按原报告恢复这一行",
+                        file=self.book.path.name,
+                        sheet=OVERVIEW,
+                        case_no=case.case_no,
+                    )
+                )
+
+    def _problem(
+        self,
+        row: EnteredRow,
+        heading: str,
+        code: str,
+        text: str,
+        *,
+        hint: str = "",
+        allowed: tuple[str, ...] = (),
+    ) -> None:
+        self.problems.append(
+            InputProblem(
+                code,
+                Level.FATAL,
+                text,
+                hint=hint,
+                file=self.book.path.name,
+                sheet=row.sheet,
+                row=row.row,
+                column=heading,
+                cell=row.cells.get(heading),
+                value=entered_text(row.values.get(heading)),
+                allowed=allowed,
+            )
+        )
+
+
+def same_run(books: Sequence[Read]) -> Iterator[InputProblem]:
+    """A problem for each workbook that is not of the same run as the first."""
+    first = books[0]
+    for other in books[1:]:
+        if other.book.head.get("run_sha256") != first.book.head.get("run_sha256"):
+            yield InputProblem(
+                "other_run",
+                Level.FATAL,
+                f"这份报告与“{first.book.path.name}”不是同一次评查写出的"
+                f"（基准日 {other.review.run.as_of}，案卷 {len(other.review.cases)} 件）",
+                hint="请只放同一次评查的报告：主报告和各评查人的分表",
+                file=other.book.path.name,
+            )
+
+
+def collect(books: Sequence[Read]) -> Collected:
+    """Bring the workbooks of one run together. What the main report says counts before what reviewers' own sheets say;
+    where these differ and the main report is silent, the finding stays as it was decided and is a Difference."""
+    review = _union([read.review for read in books])
+    index = make_index(review, books[0].book.path.name)
+    settled: dict[str, Answer] = {}
+    by_reviewer: dict[str, dict[str, Answer]] = {}
+    said: dict[str, list[Answer]] = {}
+    for read in books:
+        if read.reviewer is None:
+            settled.update(read.answers)
+        else:
+            by_reviewer.setdefault(read.reviewer, {}).update(read.answers)
+            for ident, answer in read.answers.items():
+                said.setdefault(ident, []).append(answer)
+    differences = []
+    for entry in index.entries:
+        answers = said.get(entry.id, [])
+        if not answers or (entry.id in settled and settled[entry.id].verdict is not None):
+            continue
+        if len({answer.verdict for answer in answers}) > 1:
+            differences.append(Difference(entry, tuple(answers)))
+        else:
+            settled[entry.id] = answers[0]
+    return Collected(review, index, settled, tuple(differences), by_reviewer)
+
+
+def _union(reviews: Sequence[Review]) -> Review:
+    cases: dict[str, CaseResult] = {}
+    for review in reviews:
+        for case in review.cases:
+            cases.setdefault(case.case_no, case)
+    return max(reviews, key=lambda review: len(review.cases)).model_copy(
+        update={"cases": list(cases.values())}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    id: str
+    article: int
+    modality: Modality
+    table: str
+
+
+def apply(review: Review, answers: Mapping[str, Answer], ruleset: RuleSet) -> Review:
+    """The review with people's verdicts in their findings, and the articles' verdicts made anew. Scores are not touched."""
+    ids = iter(make_index(review, "").entries)
+
+    def changed(findings: Iterable[Finding]) -> tuple[list[Finding], bool]:
+        found: list[Finding] = []
+        touched = False
+        for finding in findings:
+            answer = answers.get(next(ids).id)
+            found.append(finding if answer is None else _with(finding, answer))
+            touched = touched or found[-1].verdict is not finding.verdict
+        return found, touched
+
+    cases: list[CaseResult] = []
+    for case in review.cases:
+        findings, touched = changed(case.findings)
+        articles = _articles(findings, ruleset) if touched else case.articles
+        cases.append(case.model_copy(update={"findings": findings, "articles": articles}))
+    units: list[UnitResult] = []
+    for unit in review.units:
+        findings, touched = changed(unit.findings)
+        articles = _articles(findings, ruleset) if touched else unit.articles
+        units.append(unit.model_copy(update={"findings": findings, "articles": articles}))
+    return review.model_copy(update={"cases": cases, "units": units})
+
+
+def _with(finding: Finding, answer: Answer) -> Finding:
+    update: dict[str, object] = {"objection": answer.objection}
+    if answer.verdict is not None:
+        update |= {
+            "verdict": answer.verdict,
+            "by_hand": ByHand(
+                before=finding.verdict,
+                by=answer.by or "",
+                on=answer.on.isoformat() if answer.on else "",
+                why=answer.why,
+            ),
+        }
+    return finding.model_copy(update=update)
+
+
+def _articles(findings: Iterable[Finding], ruleset: RuleSet) -> list[ArticleVerdict]:
+    decided = [
+        (_Duty(one.obligation.split("-", 1)[0], one.article, one.modality, one.subject.table), one.verdict)
+        for one in findings
+    ]
+    return article_verdicts(ruleset, decided)

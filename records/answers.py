@@ -1,0 +1,52 @@
+"""What people enter in a report: the headings of the cells for it, the words allowed, and an answer as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from records.findings import Verdict
+
+ID_HEADING = "编号"  # of the finding; a row is matched by it
+OWNER_HEADING = "案号"
+VERDICT_HEADING = "人工结论"
+BY_HEADING = "评查人"
+ON_HEADING = "评查日期"
+WHY_HEADING = "理由"
+OBJECTION_HEADING = "异议"
+ENTERED = (VERDICT_HEADING, BY_HEADING, ON_HEADING, WHY_HEADING, OBJECTION_HEADING)
+
+OPEN_WORD = "待定"
+ANSWER_WORDS: Mapping[str, Verdict | None] = MappingProxyType(
+    {
+        "符合": Verdict.SATISFIED,
+        "不符合": Verdict.VIOLATED,
+        "不适用": Verdict.NOT_APPLICABLE,
+        OPEN_WORD: None,  # looked at and left open: the verdict stays as it was
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was entered: file name, sheet, row as the user sees it, and the cell (F17)."""
+
+    file: str
+    sheet: str
+    row: int
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one person entered for one finding. ``verdict`` None: left open; ``objection``: what the handler objects."""
+
+    finding: str
+    verdict: Verdict | None
+    by: str | None
+    on: date | None
+    why: str | None
+    objection: str | None
+    place: Place

@@ -1,0 +1,69 @@
+"""人工认定记录: every verdict that a person gave or changed, with the verdict before it, who, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from records.findings import VERDICT_WORDS, ByHand
+from reports.sheets.book import Book, Content
+from reports.sheets.entries import ID_COLUMN
+from reports.sheets.index import Entry, Index
+from reports.sheets.table import Col, TableSpec, write_table
+from reports.words import basis_words, subject_words
+
+NAME = "人工认定记录"
+
+
+def by_hand_entries(index: Index) -> list[Entry]:
+    """The findings that a person decided or that someone objects to."""
+    return [
+        one for one in index.entries if one.finding.by_hand is not None or one.finding.objection is not None
+    ]
+
+
+def write_by_hand(book: Book, index: Index, limit: int) -> None:
+    table = TableSpec(
+        name=NAME,
+        title="人工认定记录",
+        note="每行一处由评查人认定、更正或者有异议的事项。程序原来的结论保留在“原结论”一栏，可以核对谁在什么时候因为什么改动。",
+        columns=(
+            Col("序号", 6, "center"),
+            Col("案号", 24, style="link"),
+            Col("条款", 14),
+            Col("事项", 30),
+            Col("对象", 18),
+            Col("原结论", 10, "center", toned=True),
+            Col("认定结论", 10, "center", toned=True),
+            Col("认定人", 10, "center"),
+            Col("认定日期", 12, "center"),
+            Col("认定理由", 34),
+            Col("提出的异议", 30),
+            ID_COLUMN,
+        ),
+        freeze=2,
+        aside=1,
+        limit=limit,
+    )
+    entries = by_hand_entries(index)
+    write_table(book, table, (_row(index, n, entry) for n, entry in enumerate(entries, 1)), len(entries))
+
+
+def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+    finding = entry.finding
+    owner = entry.owned.owner
+    by_hand = finding.by_hand
+    return [
+        number,
+        index.case_link(owner, owner) if entry.owned.case else owner,
+        f"{basis_words(finding)}\n（{finding.obligation}）",
+        finding.question or finding.title,
+        subject_words(finding.subject),
+        VERDICT_WORDS[by_hand.before if by_hand else finding.verdict],
+        *_decided(by_hand, VERDICT_WORDS[finding.verdict]),
+        finding.objection,
+        entry.id,
+    ]
+
+
+def _decided(by_hand: ByHand | None, word: str) -> tuple[Content, ...]:
+    return (None, None, None, None) if by_hand is None else (word, by_hand.by, by_hand.on, by_hand.why)
