@@ -40,7 +40,7 @@ from dsl.tree import (
     Within,
 )
 from engine import wording
-from engine.doubts import Doubt, Kind
+from engine.doubts import PART_OF_TABLE, Doubt, Kind
 from engine.reference_evaluation import Env, Evaluation
 from engine.reference_values import day_of
 from records.columns import BlankReading, Column
@@ -152,6 +152,13 @@ class Doubter:
                 found += self.field(term.value, value)
         return found
 
+    def table(self, table: str) -> Doubt:
+        """A table that was not exported, or not all of it."""
+        case = self.evaluation.case
+        return Doubt(
+            Kind.TABLE, table, detail=PART_OF_TABLE if case is not None and table in case.partial else ""
+        )
+
     def field(self, term: FieldTerm, env: Env) -> list[Doubt]:
         """Why a field has no usable value; a blank only where it does not say "not there"."""
         row = self.evaluation.row(term.path, env)
@@ -174,7 +181,7 @@ class Doubter:
         """Why it is not known which row a path ends in."""
         row = env[path.frame]
         if row is None:
-            return [Doubt(Kind.TABLE, wording.path_table(path))]
+            return [self.table(wording.path_table(path))]
         for hop in path.hops:
             following = self.evaluation.links.target(hop, row)
             if following is None:
@@ -196,8 +203,9 @@ class Doubter:
             kind = TABLES[table].columns.get("种类")
             if kind is not None and isinstance(holder.read(kind.attr), Gap):
                 return self.cell(holder, table, kind)
-        if self.evaluation.case is not None and self.evaluation.case.rows(other) is None:
-            return [Doubt(Kind.TABLE, other)]
+        case = self.evaluation.case
+        if case is not None and (case.rows(other) is None or other in case.partial):
+            return [self.table(other)]
         if relation.join is Join.SOURCE_KEY and not self.evaluation.links.related(relation, holder).possible:
             return [Doubt(Kind.NOWHERE, table, column.name, (holder,), other)]
         return [Doubt(Kind.AMBIGUOUS, table, column.name, (holder,))]
@@ -212,7 +220,7 @@ class Doubter:
         if start is None and query.relation.join not in (Join.TO_CASE, Join.WHOLE_CASE):
             doubts += self.path(query.start, env)
         if found.open:
-            doubts.append(Doubt(Kind.TABLE, query.relation.target))
+            doubts.append(self.table(query.relation.target))
         possible = {id(row) for row in self.evaluation.links.related(query.relation, start).possible}
         for row in found.possible:
             inner = {**env, query.frame: row}

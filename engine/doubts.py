@@ -16,6 +16,7 @@ from records.row import Row
 from records.schema import AGENCY_YEAR, CASE
 
 WHOLE_TABLE = "整表"
+PART_OF_TABLE = "不全"  # the detail of a TABLE doubt where some of its rows were exported
 MAX_CELLS = 10  # cells that one line of an explanation lists
 
 
@@ -63,7 +64,8 @@ def sentence(doubt: Doubt, case: CaseRecord | None) -> str:
     column, count = f"“{doubt.column}”", len(doubt.rows)
     match doubt.kind:
         case Kind.TABLE:
-            return f"“{doubt.table}”表没有导出"
+            some = doubt.detail == PART_OF_TABLE
+            return f"“{doubt.table}”表只导出了一部分，还可能有别的" if some else f"“{doubt.table}”表没有导出"
         case Kind.COLUMN:
             return f"“{doubt.table}”表的{column}没有导出"
         case Kind.BLANK:
@@ -97,7 +99,7 @@ def remedy(doubt: Doubt) -> str:
     column = f"“{doubt.table}”表的“{doubt.column}”"
     match doubt.kind:
         case Kind.TABLE:
-            return f"导出“{doubt.table}”表"
+            return f"导出{'完整的' if doubt.detail == PART_OF_TABLE else ''}“{doubt.table}”表"
         case Kind.COLUMN:
             return f"导出{column}"
         case Kind.BLANK | Kind.UNLINKED:
@@ -130,7 +132,8 @@ def because(doubt: Doubt) -> Because:
     required: str | None = None
     match doubt.kind:
         case Kind.TABLE:
-            what, state = f"“{doubt.table}”表", "not_exported"
+            what = f"“{doubt.table}”表{'的其余各行' if doubt.detail == PART_OF_TABLE else ''}"
+            state = "not_exported"
         case Kind.COLUMN:
             state = "not_exported"
         case Kind.BLANK:

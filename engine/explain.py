@@ -19,8 +19,9 @@ from dsl.tree import (
     TodayTerm,
 )
 from engine import wording
+from engine.assumptions import Assumptions
 from engine.doubting import Doubter
-from engine.doubts import Doubt, Kind, because, label, merge, remedy, sentence
+from engine.doubts import Doubt, because, label, merge, remedy, sentence
 from engine.evidence import Evidence
 from engine.looking import look
 from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
@@ -43,16 +44,18 @@ class Explainer:
         self._reference = reference
         every = reference.ruleset.duties
         self._duties = {duty.id: duty for duty in every}
-        self._at_hand: tuple[CaseRecord, Evaluation] | None = None
+        self._at_hand: tuple[CaseRecord, Evaluation, Assumptions] | None = None
 
     def finding(self, case: CaseRecord, judgement: Judgement) -> Finding:
         """A judgement on a row of ``case``, explained."""
         if self._at_hand is None or self._at_hand[0] is not case:
-            self._at_hand = (case, self._reference.on(case))
+            self._at_hand = (case, self._reference.on(case), Assumptions(self._reference, case))
+        _, evaluation, assumptions = self._at_hand
         duty = self._duty(judgement)
-        return _Explanation(self._at_hand[1], duty, judgement).finding(
-            _subject(case, duty.table, judgement.row)
-        )
+        finding = _Explanation(evaluation, duty, judgement).finding(_subject(case, duty.table, judgement.row))
+        if not assumptions.places:
+            return finding
+        return finding.model_copy(update={"assumptions": assumptions.behind(duty, judgement)})
 
     def unit_finding(self, row: AgencyYear, judgement: Judgement) -> Finding:
         """A judgement on a 单位年度 row, explained."""
@@ -203,7 +206,7 @@ class _Explanation:
     # ------------------------------------------------------------------------------------------- what is not known
 
     def _doubts(self) -> list[Doubt]:
-        found = [Doubt(Kind.TABLE, self.duty.table)] if self.judgement.row is None else []
+        found = [self.doubter.table(self.duty.table)] if self.judgement.row is None else []
         found += [
             doubt for condition in self._conditions() for doubt in self.doubter.condition(condition, self.env)
         ]

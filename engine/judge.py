@@ -114,8 +114,8 @@ class Judge:
         try:
             for table, checks in self._tables.items():
                 if (table == AGENCY_YEAR) is (record is None):
-                    rows = record.rows(table) if record is not None else (subject.unit_year,)
-                    self._enter(work, checks, rows if rows is not None else (None,))
+                    rows = record.subjects(table) if record is not None else (subject.unit_year,)
+                    self._enter(work, checks, rows)
         except InternalError as problem:
             work.failure, work.waiting = Failure(str(problem)), []
         return work

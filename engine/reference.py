@@ -7,7 +7,7 @@ Source: language.md, "Meaning: three values"; case-record.md, "How a blank reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -91,10 +91,8 @@ class Reference:
 
 
 def _judge_all(evaluation: Evaluation, case: CaseRecord, duty: Duty) -> list[Judgement]:
-    """Every row of the duty's table; where that was not exported, one row of which nothing is known."""
-    rows: Sequence[Row | None] | None = case.rows(duty.table)
-    subjects = rows if rows is not None else (None,)
-    return [judgement for row in subjects for judgement in judge(evaluation, duty, row)]
+    """Every row of the duty's table; where that was not (all) exported, one row of which nothing is known."""
+    return [judgement for row in case.subjects(duty.table) for judgement in judge(evaluation, duty, row)]
 
 
 def judge(evaluation: Evaluation, duty: Duty, row: Row | None) -> list[Judgement]:

@@ -26,6 +26,7 @@ from records.findings import (
     CaseResult,
     ErrorEntry,
     InputInfo,
+    MappingInfo,
     Review,
     RulesInfo,
     RunInfo,
@@ -64,6 +65,7 @@ class Inputs:
     problems: Sequence[InputProblem]
     failed: Sequence[CaseRecord]
     files: Sequence[tuple[str, str]]  # (path as given, sha256)
+    mapping: MappingInfo | None = None
 
 
 Progress = Callable[[int], None]
@@ -235,7 +237,7 @@ def evaluate(
             as_of=settings.as_of.isoformat(),
             stage=settings.stage,
             params={name: show(value) for name, value in evaluator.params.items()},
-            mapping=None,
+            mapping=inputs.mapping,
             inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in inputs.files],
             verified=verify,
         ),

@@ -14,13 +14,17 @@ from records.tables import Case
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """One case. A table that is not a key of ``tables`` was not exported; an empty tuple says "there is none"."""
+    """One case. A table that is not a key of ``tables`` was not exported; an empty tuple says "there is none".
+
+    ``partial`` names tables of which the export holds some rows only: what they say is known, but there may be more.
+    """
 
     case: Case
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    partial: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        unknown = set(self.tables) - {*CASE_TABLES, *DERIVED_TABLES}
+        unknown = {*self.tables, *self.partial} - {*CASE_TABLES, *DERIVED_TABLES}
         if unknown:
             raise ValueError(f"not a table of a case: {sorted(unknown)}")
 
@@ -34,6 +38,13 @@ class CaseRecord:
         if table == CASE:
             return (self.case,)
         return self.tables.get(table)
+
+    def subjects(self, table: str) -> tuple[Row | None, ...]:
+        """What rules about a table judge: its rows, and None for the rows that may be beyond what was exported."""
+        rows = self.rows(table)
+        if rows is None:
+            return (None,)
+        return (*rows, None) if table in self.partial else rows
 
     def all_rows(self) -> Iterator[tuple[str, int, Row]]:
         """Every row as (table, index from 0, row), the header first."""

@@ -109,10 +109,10 @@ def _homes(row: Row, targets: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _ids(case: CaseRecord, name: str) -> frozenset[str] | None:
-    """The folded ids of a table; None where the table or the column was not exported, so that an id may be in it."""
+    """The folded ids of a table; None where the table or the column was not (all) exported, so that an id may be in it."""
     rows = case.rows(name)
     attr = TABLES[name].id_attr
-    if rows is None or not attr:
+    if rows is None or not attr or name in case.partial:
         return None
     own = [row.read(attr) for row in rows]
     if any(isinstance(value, Gap) and value is not BLANK for value in own):

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from records.row import AssumedBy
+
 SCHEMA_NAME = "pingcha/findings/1"
 
 
@@ -79,7 +81,9 @@ class Because(Model):
 
 
 class Assumption(Model):
-    kind: Literal["空白按否", "推定"]
+    """A value that stands in no cell of the export and without which the verdict would be another."""
+
+    kind: AssumedBy
     table: str
     column: str
 
@@ -226,11 +230,31 @@ class SampleInfo(Model):
     added: list[str]
 
 
+class AssumedCells(Model):
+    """How many values of a column a mapping file assumed; ``value`` is null for links, which differ."""
+
+    kind: AssumedBy
+    table: str
+    column: str
+    value: str | None
+    count: int
+
+
+class MappingInfo(Model):
+    """The mapping file of the run, what it assumed, and of which tables it gives only a part."""
+
+    path: str
+    sha256: str
+    title: str | None
+    assumed: list[AssumedCells]
+    partial: list[str]
+
+
 class RunInfo(Model):
     as_of: str
     stage: str | None
     params: dict[str, str]
-    mapping: str | None
+    mapping: MappingInfo | None
     inputs: list[InputInfo]
     verified: bool
     sample: SampleInfo | None = None

@@ -30,7 +30,7 @@ class Related:
     """What a relation leads to from one row. Both parts are in file order and share no row.
 
     ``certain``: rows that belong; ``possible``: rows that may belong beyond those; ``open``: the table was not exported,
-    so there may be any number more.
+    or only a part of it, so there may be any number more.
     """
 
     certain: tuple[Row, ...]
@@ -81,17 +81,18 @@ class Links:
         if relation.join is Join.TO_CASE:
             return Related((self._case.case,), (), False)
         names = self._table(relation.target)
+        more = relation.target in self._case.partial
         if relation.join is Join.WHOLE_CASE:
-            return OPEN if names is None else Related(names.rows, (), False)
+            return OPEN if names is None else Related(names.rows, (), more)
         if relation.join in (Join.SOURCE_KEY, Join.SOURCE_LIST):
             return self._outgoing(relation, row, names)
         if names is None:
             return OPEN
         if row is None:
             may = (other for other in names.rows if relation.source in _homes(other, relation)[0])
-            return Related((), tuple(may), False)
+            return Related((), tuple(may), more)
         if relation not in self._incoming:
-            self._incoming[relation] = self._index(relation, names.rows)
+            self._incoming[relation] = self._index(relation, names.rows, more)
         try:
             return self._incoming[relation][id(row)]
         except KeyError:
@@ -114,12 +115,15 @@ class Links:
             return NONE
         if names is None:
             return OPEN
+        more = relation.target in self._case.partial
         if row is None:
-            return Related((), names.rows, False)
+            return Related((), names.rows, more)
         reach = self._reach(row, relation, relation.target, names)
-        return _pick(names.rows, reach.certain, reach.possible)
+        ids = self._ids[id(row), relation.key]
+        # Where every id that the link names was found, the rest of the table does not matter.
+        return _pick(names.rows, reach, more and (ids is None or len(reach.certain) < len(ids)))
 
-    def _index(self, relation: Relation, linking: Iterable[Row]) -> dict[int, Related]:
+    def _index(self, relation: Relation, linking: Iterable[Row], more: bool) -> dict[int, Related]:
         """For every row of ``relation.source`` the linking rows that name it, all at once."""
         names = self._table(relation.source)
         subjects = names.rows if names is not None else ()
@@ -132,7 +136,7 @@ class Links:
                     certain[key].append(other)
                 for key in reach.possible:
                     possible[key].append(other)
-        return {key: Related(tuple(certain[key]), tuple(possible[key]), False) for key in certain}
+        return {key: Related(tuple(certain[key]), tuple(possible[key]), more) for key in certain}
 
     def _reach(self, row: Row, relation: Relation, table: str, names: _Names) -> _Reach:
         """The rows of ``table`` that the linking row ``row`` is about."""
@@ -177,11 +181,11 @@ def _named(rows: tuple[Row, ...], id_attr: str) -> _Names:
     return _Names(rows, by_id, tuple(nameless))
 
 
-def _pick(rows: tuple[Row, ...], certain: frozenset[int], possible: frozenset[int]) -> Related:
+def _pick(rows: tuple[Row, ...], reach: _Reach, more: bool) -> Related:
     return Related(
-        tuple(row for row in rows if id(row) in certain),
-        tuple(row for row in rows if id(row) in possible),
-        False,
+        tuple(row for row in rows if id(row) in reach.certain),
+        tuple(row for row in rows if id(row) in reach.possible),
+        more,
     )
 
 

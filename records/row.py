@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import ClassVar, Final, Self
 
@@ -34,6 +35,22 @@ BLANK: Final = Gap.BLANK
 NOT_EXPORTED: Final = Gap.NOT_EXPORTED
 
 
+class AssumedBy(StrEnum):
+    """On what a value rests that no cell of the export holds; named in every finding that it decided."""
+
+    BLANK = "空白按否"  # a mapping file says how a blank of this column is to be read
+    INFERRED = "推定"  # a link that was inferred
+    CONSTANT = "固定值"  # a mapping file gives all rows this value
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """``before``: what the field would be without the assumption."""
+
+    by: AssumedBy
+    before: Gap
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a row was read: ``sheet`` is the table's name in JSON; ``row`` counts from 1 as the user sees it.
@@ -59,6 +76,7 @@ def column_of(info: FieldInfo) -> Column | None:
 _NOTHING_DISTRUSTED: Final[
     dict[str, str]
 ] = {}  # shared by all rows; ``distrusting`` puts a new one in its place
+_NOTHING_ASSUMED: Final[dict[str, Assumed]] = {}  # likewise
 
 
 @cache
@@ -71,7 +89,8 @@ class Row(BaseModel):
     """Base of every table's model. Fields never set are not exported, fields set to None are blank.
 
     ``distrusted`` names fields whose value cannot be used (a date after 今天, an end before its start), with the reason;
-    ``read`` answers NOT_EXPORTED for them, so that a rule finds the measure unknown.
+    ``read`` answers NOT_EXPORTED for them, so that a rule finds the measure unknown. ``assumed`` names fields whose value
+    stands in no cell.
     """
 
     TABLE: ClassVar[str] = ""
@@ -83,7 +102,7 @@ class Row(BaseModel):
     )
     _origin: Source | None = PrivateAttr(default=None)
     _distrusted: dict[str, str] = PrivateAttr(default_factory=dict)
-    _inferred: frozenset[str] = PrivateAttr(default=frozenset())
+    _assumed: dict[str, Assumed] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -131,7 +150,7 @@ class Row(BaseModel):
         put(
             row,
             "__pydantic_private__",
-            {"_origin": source, "_distrusted": _NOTHING_DISTRUSTED, "_inferred": frozenset()},
+            {"_origin": source, "_distrusted": _NOTHING_DISTRUSTED, "_assumed": _NOTHING_ASSUMED},
         )
         return row
 
@@ -155,6 +174,35 @@ class Row(BaseModel):
         """A copy in which the named fields read as not exported, each with the reason users are told."""
         row = self.model_copy()
         row._distrusted = {**self._distrusted, **reasons}
+        return row
+
+    @property
+    def assumed(self) -> dict[str, Assumed]:
+        return self._assumed
+
+    def assuming(self, values: dict[str, Value | None], by: AssumedBy) -> Self:
+        """A copy with the values (by attribute name) that the fields are assumed to have."""
+        before = {attr: self.read(attr) for attr in values}
+        row = self.model_copy(update=dict(values))
+        row._assumed = {
+            **self._assumed,
+            **{
+                attr: Assumed(by, was if isinstance(was, Gap) else NOT_EXPORTED)
+                for attr, was in before.items()
+            },
+        }
+        return row
+
+    def without_assumed(self, attrs: Collection[str] | None = None) -> Self:
+        """The row as it would be without what is assumed (of ``attrs``, else of all fields)."""
+        dropped = {attr: was.before for attr, was in self._assumed.items() if attrs is None or attr in attrs}
+        if not dropped:
+            return self
+        row = self.model_copy(update=dict.fromkeys(dropped))
+        row._assumed = {attr: was for attr, was in self._assumed.items() if attr not in dropped}
+        row.__pydantic_fields_set__.difference_update(
+            attr for attr, before in dropped.items() if before is NOT_EXPORTED
+        )
         return row
 
     def replacing(self, values: dict[str, Value | None]) -> Self:
