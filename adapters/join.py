@@ -27,6 +27,7 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
     problems: list[InputProblem] = []
     homes = _homes(parts, problems)
     loose = {table for part in parts if not part.holds_cases for table in part.exported}
+    loose_partial = {table for part in parts if not part.holds_cases for table in part.partial}
     gathered: dict[str, dict[str, list[Row]]] = {key: {} for key in homes}
     for part in parts:
         for table, rows in part.rows.items():
@@ -46,7 +47,8 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
         exported = part.exported | loose
         missing.update(table for table in CASE_TABLES if table not in exported)
         tables = {table: tuple(gathered[key].get(table, ())) for table in CASE_TABLES if table in exported}
-        cases.append(CaseRecord(case, MappingProxyType(tables)))
+        some = (part.partial | loose_partial) & tables.keys()
+        cases.append(CaseRecord(case, MappingProxyType(tables), frozenset(some)))
     said = {key: case.case_no or "" for key, (_, case) in homes.items()}
     if whole:
         problems.extend(_not_exported(missing, len(cases)))

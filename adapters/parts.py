@@ -32,7 +32,8 @@ def remark(code: str, file: str | None, problem: str, hint: str, *, sheet: str |
 
 @dataclass(slots=True)
 class Part:
-    """One source. ``exported`` names the tables of a case that it holds, with or without rows.
+    """One source. ``exported`` names the tables of a case that it holds, with or without rows; ``partial`` those of them
+    of which it holds some rows only.
 
     ``holds_cases``: it has a 案件 table, and so decides for the cases in it what was exported.
     """
@@ -40,6 +41,7 @@ class Part:
     file: str
     holds_cases: bool = False
     exported: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
     cases: list[Case] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     unit_years: list[AgencyYear] = field(default_factory=list)

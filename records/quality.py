@@ -7,7 +7,7 @@ was found. It knows columns and tables, not law: no article asks for anything he
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -63,7 +63,11 @@ def prepare(case: CaseRecord, as_of: date) -> Prepared:
         for name, rows in tables.items()
         for new, old in zip(rows, case.tables[name], strict=True)
     ):
-        ready = CaseRecord(header if isinstance(header, Case) else case.case, MappingProxyType(tables))
+        ready = replace(
+            case,
+            case=header if isinstance(header, Case) else case.case,
+            tables=MappingProxyType(tables),
+        )
     problems.extend(consistency_remarks(ready))
     return Prepared(ready, tuple(problems))
 

@@ -27,11 +27,13 @@ from reports.summary import (
 )
 from reports.words import (
     Label,
+    assumption_lines,
     basis_words,
     because_words,
     calendar_words,
     clean,
     label,
+    mapping_words,
     place_words,
     subject_words,
     trace_lines,
@@ -149,9 +151,15 @@ class _Page:
             return
         for part in finding.because if not finding.alternatives else ():
             self.line(f"依据：{because_words(part)}", indent=6)
+        self.assumptions([finding])
         for way in finding.alternatives:
             lacking = "；".join(because_words(part) for part in way.because)
             self.line(f"途径“{way.name}”所缺：{lacking}", indent=6)
+
+    def assumptions(self, group: list[Finding]) -> None:
+        """What some findings rest on, each line once."""
+        for text in dict.fromkeys(line for finding in group for line in assumption_lines(finding)):
+            self.line(f"注意：{text}", indent=6)
 
     def explanation(self, finding: Finding) -> None:
         for text in trace_lines(finding):
@@ -190,9 +198,7 @@ class _Page:
                 self.line(message, indent=6)
             if len(messages) > _SHOWN_SUBJECTS:
                 self.line(f"……等 {len(messages)} 处，全部见 -o 写出的表格", indent=6)
-        if self.options.explain:
-            for finding in group:
-                self.explanation(finding)
+        self.noted(group)
 
     def needs(self, lines: list[Need]) -> None:
         self.line("补充下列数据后可以再判：", indent=1)
@@ -210,6 +216,7 @@ class _Page:
             place = place_words(finding.subject)
             self.line(f"问：{finding.question or finding.message}", indent=4)
             self.line(f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""), indent=6)
+        self.assumptions(group)
         if first.remedy:
             self.line(f"查看：{first.remedy}", indent=4)
 
@@ -218,8 +225,7 @@ class _Page:
         self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
         for finding in group[:_SHOWN_SUBJECTS]:
             self.line(finding.message, indent=4)
-            if self.options.explain:
-                self.explanation(finding)
+            self.noted([finding])
         if len(group) > _SHOWN_SUBJECTS:
             self.line(f"……等 {len(group)} 处，全部见 -o 写出的表格", indent=4)
 
@@ -227,9 +233,15 @@ class _Page:
         first = group[0]
         names = "、".join(dict.fromkeys(subject_words(finding.subject) for finding in group))
         self.line(f"{first.obligation} {first.title}：{names}", indent=1)
-        if self.options.explain:
-            for finding in group:
-                self.explanation(finding)
+        self.noted(group)
+
+    def noted(self, group: list[Finding]) -> None:
+        """The whole explanation where it is asked for, else what the findings rest on."""
+        if not self.options.explain:
+            self.assumptions(group)
+            return
+        for finding in group:
+            self.explanation(finding)
 
     def errors(self, entries: list[ErrorEntry]) -> None:
         if entries:
@@ -242,6 +254,11 @@ class _Page:
         self.line("-" * min(self.console.width, 78))
         rules = review.tool.rules
         self.line(f"规则：《{rules.title}》版本 {rules.version}　基准日：{review.run.as_of}")
+        if review.run.mapping is not None:
+            first, *rest = mapping_words(review.run.mapping).splitlines()
+            self.line(f"映射：{first}")
+            for text in rest:
+                self.line(text, indent=6)
         self.line(calendar_words(review.tool.calendar.from_, review.tool.calendar.until))
 
 

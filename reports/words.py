@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Final
 
 from records.findings import (
     VERDICT_WORDS,
@@ -11,11 +12,13 @@ from records.findings import (
     Cell,
     Finding,
     Interval,
+    MappingInfo,
     Modality,
     SampleInfo,
     Subject,
     Verdict,
 )
+from records.row import AssumedBy
 
 
 class Label(StrEnum):
@@ -168,9 +171,33 @@ def trace_lines(finding: Finding) -> list[str]:
     for way in finding.alternatives:
         lines.append(f"途径“{way.name}”：")
         lines += [f"　{because_words(part)}" for part in way.because]
-    for assumption in finding.assumptions:
-        lines.append(f"本结论用到了{assumption.kind}：{assumption.table} 的“{assumption.column}”")
-    return lines
+    return [*lines, *assumption_lines(finding)]
+
+
+_ASSUMED_AS: Final = {
+    AssumedBy.BLANK: "的空白按映射文件的约定读",
+    AssumedBy.INFERRED: "是推定的，导出里没有写",
+    AssumedBy.CONSTANT: "是映射文件写的固定值，导出里没有",
+}
+
+
+def assumption_lines(finding: Finding) -> list[str]:
+    """What a verdict rests on that stands in no cell of the export."""
+    return [
+        f"本结论用到了{one.kind}：“{one.table}”的“{one.column}”{_ASSUMED_AS[one.kind]}"
+        for one in finding.assumptions
+    ]
+
+
+def mapping_words(mapping: MappingInfo) -> str:
+    """The mapping file of a run for the cover: which it was, and everything it assumed."""
+    lines = [f"{mapping.title or '映射文件'}：{mapping.path}", f"SHA-256 {mapping.sha256}"]
+    for one in mapping.assumed:
+        value = f"“{one.value}”，" if one.value is not None else ""
+        lines.append(f"{one.kind}：“{one.table}”的“{one.column}”{value}{one.count} 处")
+    if mapping.partial:
+        lines.append(f"只有一部分行的表：{'、'.join(mapping.partial)}")
+    return "\n".join(lines)
 
 
 def calendar_words(first: str, last: str) -> str:

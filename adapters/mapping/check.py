@@ -73,9 +73,9 @@ def _line(line: Line, told: Mistakes) -> bool:
     if line.form is not None and line.headings:
         try:
             compile_form(line.form, column)
-        except BadForm as problem:
+        except BadForm as reason:
             hint = f"如 {EXAMPLES}" if column.kind in (Kind.DATE, Kind.TIME) else "如 {取}（*）"
-            wrong("格式", "bad_form", f"格式“{line.form}”不能用：{problem}", hint)
+            wrong("格式", "bad_form", f"格式“{line.form}”不能用：{reason}", hint)
     if line.fixed is not None:
         filled = line.fixed.replace(NUMBER_HOLE, "1").replace(ITEM_HOLE, "1")
         _value(column, filled, "固定值", line, told)
@@ -286,9 +286,7 @@ def _translations(mapping: Mapping, enabled: Sequence[Line], told: Mistakes, *, 
             )
         seen.setdefault(key, one.row)
         if fold_id(one.original) == fold_id(BLANK_WORD):
-            wrong(
-                "原值", "blank_original", "空白怎样读，写在“对照”的“空白按”里", "请删去这一行", one.original
-            )
+            wrong("原值", "blank_original", "空白怎样读，写在“对照”的“空白按”里", "请删去这一行")
         if one.is_word:
             try:
                 parse_value(column, one.value)

@@ -82,7 +82,10 @@ def _date_form(form: str) -> Change:
             clock = time(number["hour"], number.get("minute", 0), number.get("second", 0))
         except ValueError:
             return OddCell(
-                "impossible_date", f"“{shown(text)}”按“{form}”读，不是真实的日期", "请核对这一格和映射的格式", text
+                "impossible_date",
+                f"“{shown(text)}”按“{form}”读，不是真实的日期",
+                "请核对这一格和映射的格式",
+                text,
             )
         return datetime.combine(day, clock)
 
@@ -91,7 +94,11 @@ def _date_form(form: str) -> Change:
 
 def _counted(form: str) -> Change:
     def change(raw: object) -> object:
-        if raw is None or isinstance(raw, (bool, date, time, OddCell)) or (isinstance(raw, str) and not raw.strip()):
+        if (
+            raw is None
+            or isinstance(raw, (bool, date, time, OddCell))
+            or (isinstance(raw, str) and not raw.strip())
+        ):
             return raw
         text = fold_id(shown(raw) if not isinstance(raw, str) else raw)
         try:
@@ -134,5 +141,8 @@ def _taken(form: str) -> Change:
 
 def _not_so(text: str, form: str) -> OddCell:
     return OddCell(
-        "not_in_form", f"“{shown(text)}”不是按映射的格式“{form}”写的", "请改正这一格，或者改映射的“格式”", text
+        "not_in_form",
+        f"“{shown(text)}”不是按映射的格式“{form}”写的",
+        "请改正这一格，或者改映射的“格式”",
+        text,
     )

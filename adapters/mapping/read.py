@@ -38,7 +38,7 @@ from adapters.mapping.problems import Mistakes
 from adapters.package import MAX_UNPACKED
 from adapters.parts import Unusable
 from adapters.raw import RawTable
-from adapters.raw_excel import raw_sheets
+from adapters.raw_excel import workbook
 from records.folding import fold_name
 from records.nearest import nearest
 from records.problems import InputProblem
@@ -69,7 +69,8 @@ def read_mapping(path: Path) -> ReadMapping:
     told = Mistakes(name)
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        tables = {fold_name(table.name): table for table in raw_sheets(path, name, MAX_UNPACKED)}
+        with workbook(path, name, MAX_UNPACKED) as source:
+            mapping = _mapping({fold_name(table.name): table for table in source.tables}, name, digest, told)
     except Unusable as problem:
         told.whole(problem.problem.code, f"映射文件不能使用：{problem.problem.problem}", _HELP)
         return ReadMapping(Mapping(file=name, sha256=""), tuple(told.problems), told)
@@ -81,6 +82,10 @@ def read_mapping(path: Path) -> ReadMapping:
         )
         told.whole("no_mapping_file", reason, "请核对 --mapping 后面的文件名和权限")
         return ReadMapping(Mapping(file=name, sha256=""), tuple(told.problems), told)
+    return ReadMapping(mapping, tuple(told.problems), told)
+
+
+def _mapping(tables: dict[str, RawTable], name: str, digest: str, told: Mistakes) -> Mapping:
     _tell_sheets(tables, told)
     read: dict[str, list[_Written]] = {
         sheet: list(_rows(tables.get(fold_name(sheet)), sheet, told)) for sheet in _MODELS
@@ -102,8 +107,7 @@ def read_mapping(path: Path) -> ReadMapping:
     )
     whole = not told.problems
     enabled = tuple(line for line in mapping.lines if line.enabled)
-    mapping = mapping.model_copy(update={"lines": mistakes(mapping, enabled, told, whole=whole)})
-    return ReadMapping(mapping, tuple(told.problems), told)
+    return mapping.model_copy(update={"lines": mistakes(mapping, enabled, told, whole=whole)})
 
 
 def _tell_sheets(tables: dict[str, RawTable], told: Mistakes) -> None:

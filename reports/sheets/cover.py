@@ -14,7 +14,7 @@ from reports.sheets.book import Book, Content, Link, put, put_across, text_of
 from reports.sheets.index import Index
 from reports.sheets.table import COVER, tone_words
 from reports.summary import case_totals, finding_totals
-from reports.words import LABEL_MEANINGS, calendar_words, sample_words
+from reports.words import LABEL_MEANINGS, calendar_words, mapping_words, sample_words
 
 _WIDTHS = (22.0, 20.0, 20.0, 34.0)
 _LAST = len(_WIDTHS) - 1
@@ -80,7 +80,7 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
         ("参数", params),
         ("评分", "未设评分方案，本报告不计分"),
         ("工作日历", calendar_words(review.tool.calendar.from_, review.tool.calendar.until)),
-        ("列名对照", run.mapping or "（未使用）"),
+        ("映射", mapping_words(run.mapping) if run.mapping else "（未使用）"),
         ("核对", checked),
         ("程序版本", f"pingcha {tool.version}"),
     ]

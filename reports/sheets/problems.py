@@ -10,6 +10,7 @@ from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import (
+    assumption_lines,
     basis_words,
     cell_words,
     decisive,
@@ -64,7 +65,7 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         index.case_link(owner, owner) if entry.owned.case else owner,
         f"{basis_words(finding)}\n（{finding.obligation}）",
         label(finding),
-        f"{finding.title}\n{finding.message}",
+        "\n".join((finding.title, finding.message, *(f"（{line}）" for line in assumption_lines(finding)))),
         f"「{finding.quote}」",
         _place(finding),
         required_words(finding),

@@ -23,6 +23,7 @@ from records.findings import (
     UnitResult,
     Verdict,
 )
+from records.row import AssumedBy
 
 ARTICLES = 41
 FILE = "案卷导出.xlsx"
@@ -176,7 +177,7 @@ def faulty_case() -> CaseResult:
             quote="把执法文书留在受送达人的住所",
             message="S1 两种方式都不完备",
             remedy="核实送达经过并书面说明；必要时重新送达",
-            assumptions=[Assumption(kind="推定", table="音像", column="关联编号")],
+            assumptions=[Assumption(kind=AssumedBy.INFERRED, table="音像", column="关联编号")],
             alternatives=[
                 Alternative(
                     name="记明拒收，见证人在场",
