@@ -1,29 +1,26 @@
-"""Paths in, case records out: files found, hashed, read one by one, joined by 案号. The only module that walks folders."""
+"""Inputs in, case records out: each read by the adapter for what it is, all joined by 案号."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file, unreadable_file
 from adapters.join import join, no_case
 from adapters.json_input import read_json
 from adapters.package import MAX_UNPACKED
-from adapters.parts import Part, Unusable, fatal, remark
-from adapters.raw_excel import workbook
+from adapters.parts import Part, Unusable
+from adapters.raw import RawSource
 from adapters.sniff import FileKind, sniff
 from adapters.tabular import read_tables
 from records.case import CaseRecord
 from records.problems import InputProblem, Level
 from records.tables import AgencyYear
 
-READ_SUFFIXES = (".xlsx", ".xlsm", ".json", ".jsonl")
-_OTHER_TABLES = (".xls", ".xlsb", ".et", ".csv", ".ods", ".xml", ".html", ".htm")
-_LOCK = "~$"
 _CHUNK = 1 << 20
 
 
@@ -32,7 +29,8 @@ class LoadedInput:
     """Everything that was read. ``cases`` and ``failed`` together are all cases that were there, each once.
 
     ``failed`` are the cases with an error in their own rows: named and listed, not evaluated. ``files`` are
-    (path as given, sha256). Where a problem is FATAL (``fatal``), nothing may be evaluated.
+    (path as given, sha256); for a database its address without the password, and a hash of the rows. Where a problem is
+    FATAL (``fatal``), nothing may be evaluated.
     """
 
     cases: tuple[CaseRecord, ...]
@@ -53,9 +51,10 @@ class LoadedInput:
 
 
 def load(paths: Sequence[Path | str], *, max_unpacked: int = MAX_UNPACKED) -> LoadedInput:
-    """Read files and folders. Nothing is raised for what they hold: every problem of the run is in ``problems``.
+    """Read files, folders and databases (a text that is an SQLAlchemy URL).
 
-    ``max_unpacked``: workbooks that unpack to more bytes than this are refused.
+    Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
+    unpack to more bytes than this are refused.
     """
     with _collector_paused():
         return _load(paths, max_unpacked)
@@ -75,101 +74,139 @@ def _collector_paused() -> Iterator[None]:
 
 def _load(paths: Sequence[Path | str], max_unpacked: int) -> LoadedInput:
     found: list[InputProblem] = []
-    parts: list[Part] = []
-    files: list[tuple[str, str]] = []
-    for path, name in _files(paths, found):
-        try:
-            files.append((name, _sha256(path)))
-            kind = sniff(path, name)
-            if kind is FileKind.WORKBOOK:
-                with workbook(path, name, max_unpacked) as source:
-                    parts.append(read_tables(source))
-            else:
-                parts.extend(read_json(path, name))
-        except Unusable as problem:
-            found.append(problem.problem)
-        except OSError as error:
-            found.append(_unreadable(name, error))
+    reading = _Reading(max_unpacked, found)
+    for given in _grouped(find(paths, found), reading):
+        reading.read(given)
+    parts = reading.parts
     told = (*found, *(problem for part in parts for problem in part.problems))
     whole = all(problem.level is not Level.FATAL for problem in told)
     cases, problems = join(parts, whole=whole)
     if not cases and whole:
-        problems.append(no_case(parts, [name for name, _ in files]))
+        problems.append(no_case(parts, [name for name, _ in reading.files]))
     bad = {problem.case_no for problem in problems if problem.level is Level.CASE and problem.case_no}
     return LoadedInput(
         cases=tuple(case for case in cases if case.case_no not in bad),
         failed=tuple(case for case in cases if case.case_no in bad),
         unit_years=tuple(row for part in parts for row in part.unit_years),
         problems=(*found, *problems),
-        files=tuple(files),
+        files=tuple(reading.files),
     )
 
 
-def _files(paths: Sequence[Path | str], problems: list[InputProblem]) -> Iterator[tuple[Path, str]]:
-    """Each file once, with the name users are told; folders in the order of names."""
-    seen: set[Path] = set()
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            inside = list(_inside(path, problems))
-            if not inside:
-                problems.append(
-                    fatal(
-                        "empty_folder",
-                        str(given),
-                        "文件夹里没有可读的文件",
-                        f"可读的有：{'、'.join(READ_SUFFIXES)}",
-                    )
-                )
-            found = inside
-        elif path.name.startswith(_LOCK):
-            problems.append(_lock_file(str(given)))
+@dataclass(frozen=True, slots=True)
+class _Sniffed:
+    """A file that is a source by itself."""
+
+    file: GivenFile
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class _TableFiles:
+    """Files that are the tables of one source, of whatever kind each is."""
+
+    members: list[tuple[TableFile, FileKind]]
+
+
+def _grouped(
+    given: Iterator[GivenFile | GivenDatabase], reading: _Reading
+) -> Iterator[_Sniffed | _TableFiles | GivenDatabase]:
+    """What is one source each: files that are single tables are joined by their folder, in the place of the first."""
+    sources: dict[object, _Sniffed | _TableFiles | GivenDatabase] = {}
+    for one in given:
+        if isinstance(one, GivenDatabase):
+            sources[one] = one
             continue
-        else:
-            found = [path]
-        for file in found:
-            real = file.resolve()
-            if real in seen:
-                problems.append(remark("given_twice", str(file), "同一个文件给了两次，只读一次", "不必处理"))
+        with reading.telling(one.name):
+            reading.files.append((one.name, _sha256(one.path)))
+            kind = sniff(one.path, one.name)
+            if kind not in (FileKind.CSV, FileKind.PARQUET):
+                sources[one] = _Sniffed(one, kind)
                 continue
-            seen.add(real)
-            yield file, str(file)
+            table = table_file(one)
+            group = sources.setdefault(table.home.resolve(), _TableFiles([]))
+            if isinstance(group, _TableFiles):
+                group.members.append((table, kind))
+    yield from sources.values()
 
 
-def _inside(folder: Path, problems: list[InputProblem]) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
-        problems.append(_unreadable(str(error.filename or folder), error))
+class _Reading:
+    """What has been read so far. Each source is closed before the next is opened; its modules are loaded when needed."""
 
-    for root, folders, names in os.walk(folder, onerror=unreadable):
-        folders.sort()
-        for name in sorted(names):
-            suffix = Path(name).suffix.lower()
-            path = Path(root) / name
-            if suffix in READ_SUFFIXES and name.startswith(_LOCK):
-                problems.append(_lock_file(str(path)))
-            elif suffix in READ_SUFFIXES:
-                yield path
-            elif suffix in _OTHER_TABLES:
-                problems.append(
-                    remark(
-                        "not_read",
-                        str(path),
-                        f"没有读入这个文件：文件夹里只读 {'、'.join(READ_SUFFIXES)}",
-                        "需要读入的，请另存为 .xlsx",
-                    )
-                )
+    def __init__(self, max_unpacked: int, problems: list[InputProblem]) -> None:
+        self.max_unpacked = max_unpacked
+        self.problems = problems
+        self.parts: list[Part] = []
+        self.files: list[tuple[str, str]] = []
 
+    @contextmanager
+    def telling(self, name: str) -> Iterator[None]:
+        """What makes a whole file unusable becomes its one problem."""
+        try:
+            yield
+        except Unusable as problem:
+            self.problems.append(problem.problem)
+        except OSError as error:
+            self.problems.append(unreadable_file(name, error))
 
-def _lock_file(name: str) -> InputProblem:
-    return remark("lock_file", name, "这是 Excel 或 WPS 打开文件时留下的临时文件，已跳过", "不必处理")
+    def read(self, given: _Sniffed | _TableFiles | GivenDatabase) -> None:
+        match given:
+            case GivenDatabase(url):
+                from adapters.raw_sql import shown_url
 
+                with self.telling(shown_url(url)):
+                    self._database(url)
+            case _TableFiles(members):
+                with self.telling(members[0][0].file.name):
+                    self._table_files(members)
+            case _Sniffed(file, kind):
+                with self.telling(file.name):
+                    self._file(file, kind)
 
-def _unreadable(name: str, error: OSError) -> InputProblem:
-    if isinstance(error, FileNotFoundError):
-        return fatal("no_such_file", name, "找不到这个文件或文件夹", "请核对路径")
-    if isinstance(error, PermissionError):
-        return fatal("no_access", name, "没有权限读取", "请关闭正在使用它的程序，或者核对文件权限")
-    return fatal("unreadable", name, f"无法读取（{error.strerror or '读取出错'}）", "请核对文件和磁盘")
+    def _file(self, file: GivenFile, kind: FileKind) -> None:
+        path, name = file.path, file.name
+        match kind:
+            case FileKind.WORKBOOK:
+                from adapters.raw_excel import workbook
+
+                with workbook(path, name, self.max_unpacked) as source:
+                    self._tables(source)
+            case FileKind.OLD_WORKBOOK:
+                from adapters.raw_xls import old_workbook
+
+                with old_workbook(path, name) as source:
+                    self._tables(source)
+            case FileKind.XML_WORKBOOK:
+                from adapters.raw_xml import xml_workbook
+
+                self._tables(xml_workbook(path, name))
+            case FileKind.HTML:
+                from adapters.raw_html import html_tables
+
+                self._tables(html_tables(path, name))
+            case FileKind.SQLITE:
+                self._database(f"sqlite:///{path}", hashed=True)
+            case _:
+                self.parts.extend(read_json(path, name))
+
+    def _tables(self, source: RawSource) -> None:
+        self.parts.append(read_tables(source))
+
+    def _database(self, url: str, *, hashed: bool = False) -> None:
+        """``hashed``: given as a file, whose own hash is noted already."""
+        from adapters.raw_sql import database
+
+        with database(url) as opened:
+            self._tables(opened.source)
+        if not hashed:
+            self.files.append((opened.source.file, opened.fingerprint()))
+
+    def _table_files(self, members: list[tuple[TableFile, FileKind]]) -> None:
+        from adapters.table_files import tables_of
+
+        source = tables_of(members, self.problems)
+        if source.tables:
+            self._tables(source)
 
 
 def _sha256(path: Path) -> str:

@@ -33,6 +33,13 @@ _HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
 _ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _DIGITS: Final = 12
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+ERROR_HINT: Final = "请改正公式，或者直接填写内容；没有的留空"
+NO_RESULT: Final = OddCell(
+    "no_result",
+    "单元格是公式，但文件里没有存它的结果",
+    "请用 Excel 或 WPS 打开后保存，或者把公式粘贴为数值",
+    "公式",
+)
 _DAMAGED_HINT: Final = "请重新导出或重新下载；仍不行的，用 Excel 或 WPS 打开修复后另存"
 
 OddCells = MappingProxyType[int, MappingProxyType[int, OddCell]]
@@ -206,14 +213,7 @@ def _odd(cell: ElementTree.Element) -> OddCell | None:
     value = parts["v"].text if "v" in parts else None
     if cell.get("t") == "e":
         error = value or "#N/A"
-        return OddCell(
-            "error_cell", f"单元格是错误值 {error}", "请改正公式，或者直接填写内容；没有的留空", error
-        )
+        return OddCell("error_cell", f"单元格是错误值 {error}", ERROR_HINT, error)
     if "f" in parts and not value and cell.get("t") != "str":
-        return OddCell(
-            "no_result",
-            "单元格是公式，但文件里没有存它的结果",
-            "请用 Excel 或 WPS 打开后保存，或者把公式粘贴为数值",
-            "公式",
-        )
+        return NO_RESULT
     return None

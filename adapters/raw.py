@@ -32,6 +32,7 @@ class RawTable:
 
     ``lettered``: columns have letters (A, B …), as in whatever opens in a spreadsheet; a table of a database has none.
     ``headed``: the first row is known to be the headings (a database, Parquet); otherwise they have to be looked for.
+    ``separated``: only separators tell cells apart (CSV), so that a row longer or shorter than the headings is broken.
     ``merges`` makes the merged ranges of a sheet, anew for each pass over the rows: the covered cells of a range are empty
     in ``rows``, and ``Merges.covered`` says what to put there.
     """
@@ -44,6 +45,7 @@ class RawTable:
     merges: Callable[[], Merges] = field(default=lambda: Merges(()))
     noun: str = SHEET
     headed: bool = False
+    separated: bool = False
 
     def letters(self, index: int) -> str | None:
         """The letters of the column at ``index`` in ``cells``."""

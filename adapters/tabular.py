@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from adapters.cells import CASE_NO, OddCell, RowBuilder, is_empty
+from adapters.cells import ABSENT, CASE_NO, OddCell, RowBuilder, is_empty
 from adapters.headings import SEARCHED_ROWS, Matched, find_heading_row, match_headings, plain
 from adapters.merges import Merges
 from adapters.parts import Part, Unusable, fatal, remark, unusable
-from adapters.raw import SHEET, RawRow, RawSource, RawTable
+from adapters.raw import SHEET, TABLE, RawRow, RawSource, RawTable
 from records.folding import fold_name
 from records.nearest import nearest
-from records.problems import InputProblem
+from records.problems import InputProblem, Level
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
 
 OWN_REPORT_SHEET = "_pingcha"
@@ -44,17 +44,19 @@ def _recognised(source: RawSource, part: Part) -> list[tuple[str, RawTable]]:
     """(table, raw table) for each that is a table of the record; what the others are is a remark."""
     by_name = {fold_name(table): table for table in IMPORTED}
     found: dict[str, RawTable] = {}
+    unknown: list[RawTable] = []
     for raw in source.tables:
         table = by_name.get(fold_name(raw.name))
         if table is None:
             if not _HELP_SHEET.search(raw.name):
-                part.problems.append(_unknown_table(raw))
+                unknown.append(raw)
         elif table in found:
             part.problems.append(_doubled_table(table, found[table], raw))
         else:
             found[table] = raw
     if not found and not source.lenient:
         raise _no_table(source)
+    part.problems.extend(_unknown_tables(unknown, source))
     return list(found.items())
 
 
@@ -82,15 +84,31 @@ def _no_table(source: RawSource) -> Unusable:
 
 
 def _names_hint(noun: str) -> str:
-    return f"{noun}的名称应是：" + "、".join(IMPORTED)
+    files = "；CSV 和 Parquet 文件以表命名，如 案件.csv" if noun == TABLE else ""
+    return f"{noun}的名称应是：{'、'.join(IMPORTED)}{files}"
 
 
-def _unknown_table(raw: RawTable) -> InputProblem:
-    near = nearest(fold_name(raw.name), IMPORTED)
-    hint = f"您是不是想写“{near}”？" if near else _names_hint(raw.noun)
-    return remark(
-        "unknown_sheet", raw.file, f"{raw.noun}“{raw.name}”不是案卷的表，没有读入", hint, sheet=raw.name
-    )
+def _unknown_tables(unknown: Sequence[RawTable], source: RawSource) -> Iterator[InputProblem]:
+    """One remark for each, or for all together where they are many; a misspelt name always has its own."""
+    close = {raw.name: nearest(fold_name(raw.name), IMPORTED) for raw in unknown}
+    single = [raw for raw in unknown if len(unknown) <= _NAMED_TABLES or close[raw.name]]
+    for raw in single:
+        near = close[raw.name]
+        hint = f"您是不是想写“{near}”？" if near else _names_hint(raw.noun)
+        problem = f"{raw.noun}“{raw.name}”不是案卷的表，没有读入"
+        yield remark("unknown_sheet", raw.file, problem, hint, sheet=raw.name)
+    if rest := [raw.name for raw in unknown if raw not in single]:
+        problem = f"有 {len(rest)} 张表不是案卷的表，没有读入：{'、'.join(rest[:_NAMED_TABLES])}等"
+        yield remark("unknown_sheet", source.file, problem, _names_hint(TABLE))
+
+
+def _wrong_length(cells: Sequence[object], named: int, headings: int) -> str | None:
+    """How a row does not fit its headings: it ends before the last ``named`` column, or goes on beyond all ``headings``."""
+    if len(cells) < named:
+        return f"只有 {len(cells)} 格，比标题少 {named - len(cells)} 格"
+    if len(cells) > headings and not is_empty(cells[headings:]):
+        return f"有 {len(cells)} 格，比标题多 {len(cells) - headings} 格"
+    return None
 
 
 def _no_record(case_no: object) -> str | None:
@@ -157,7 +175,13 @@ class _TableReader:
         width = max(used) + 1
         problems = self.part.problems
         for count, (number, cells) in enumerate(rows):
-            if len(cells) < width:
+            if self.raw.separated and (wrong := _wrong_length(cells, width, len(heading_row))):
+                if is_empty(cells):
+                    continue
+                if not self._tell_ragged(number, wrong, cells[0] if case_no == 0 else None):
+                    continue
+                cells = [cells[0], *[ABSENT] * (width - 1)]
+            elif len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             if (
                 nameless
@@ -241,6 +265,24 @@ class _TableReader:
         self._remark(
             "nameless_column", f"{place} 有内容，但这一列没有标题，没有读入", "请补上标题，或者删去这一列"
         )
+
+    def _tell_ragged(self, number: int, wrong: str, first: object) -> bool:
+        """A row in which cells may have moved; whether it can be said whose it is: where 案号 stands ``first``."""
+        own = first.strip() if isinstance(first, str) else ""
+        doubt = "" if own else f"；“{CASE_NO}”不在第一列，说不清是谁的"
+        self.part.problems.append(
+            InputProblem(
+                "ragged_row",
+                Level.CASE if own else Level.FATAL,
+                f"第 {number} 行{wrong}，分不清哪一格属于哪一列{doubt}",
+                "文字里有分隔符的，请用双引号括起来；空格子也要留着分隔符",
+                file=self.raw.file,
+                sheet=self.raw.name,
+                row=number,
+                case_no=own or None,
+            )
+        )
+        return bool(own)
 
     def _called(self) -> str:
         return f"{self.raw.noun}“{self.raw.name}”"

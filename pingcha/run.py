@@ -121,7 +121,7 @@ def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], un
         raise PingchaError("文件和案卷记录不能混在一起给出。")
     from adapters import load
 
-    loaded = load([Path(str(item)) for item in items])
+    loaded = load([str(item) for item in items])
     if loaded.fatal:
         secret = {case.case_no for case in (*loaded.cases, *loaded.failed) if is_secret(case.case)}
         raise PingchaError(_input_text(loaded.problems, secret, unmasked))

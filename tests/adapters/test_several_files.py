@@ -87,8 +87,8 @@ def test_lock_files_and_own_reports_are_passed_over_with_a_remark(tmp_path: Path
 
 def test_tables_of_other_formats_in_a_folder_are_told(tmp_path: Path) -> None:
     book(tmp_path / "1.xlsx", {"案件": cases("甲-1")})
-    (tmp_path / "2.xls").write_bytes(b"x")
-    (tmp_path / "3.csv").write_bytes(b"x")
+    (tmp_path / "2.ods").write_bytes(b"x")
+    (tmp_path / "3.sqlite").write_bytes(b"x")
     assert len(told(load([tmp_path]), "not_read")) == 2
 
 

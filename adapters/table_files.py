@@ -1,0 +1,51 @@
+"""Files that are one table each, CSV or Parquet, as one source: the folder they lie in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.finding import TableFile
+from adapters.parts import Unusable
+from adapters.raw import RawSource, RawTable
+from adapters.sniff import FileKind
+from records.problems import InputProblem
+
+
+def tables_of(members: Sequence[tuple[TableFile, FileKind]], problems: list[InputProblem]) -> RawSource:
+    """The tables of one folder. A file that cannot be used is a problem of its own; the others are still looked at."""
+    first = members[0][0]
+    source = RawSource(
+        first.file.name if len(members) == 1 else str(first.home),
+        [],
+        lenient=all(member.file.folder is not None for member, _ in members),
+    )
+    pieces: dict[str, list[TableFile]] = {}
+    for member, kind in members:
+        if kind is FileKind.PARQUET:
+            pieces.setdefault(member.whole, []).append(member)
+            continue
+        try:
+            source.tables.append(_csv(member, source.problems))
+        except Unusable as problem:
+            problems.append(problem.problem)
+    for whole, files in pieces.items():
+        try:
+            source.tables.append(_parquet(whole, files))
+        except Unusable as problem:
+            problems.append(problem.problem)
+    return source
+
+
+def _csv(member: TableFile, problems: list[InputProblem]) -> RawTable:
+    from adapters.raw_csv import csv_table
+
+    table, said = csv_table(member.file.path, member.file.name)
+    problems.extend(said)
+    return table
+
+
+def _parquet(whole: str, files: Sequence[TableFile]) -> RawTable:
+    from adapters.raw_parquet import ParquetPiece, parquet_table, stated_by_folders
+
+    pieces = [ParquetPiece(one.file.path, one.file.name, stated_by_folders(one.stated)) for one in files]
+    return parquet_table(pieces, files[0].table, whole)
