@@ -15,6 +15,9 @@ from dsl.names import this_table
 from dsl.quotes import Law
 from dsl.regulation import Regulation, read_regulation
 from dsl.scan import Scan
+from dsl.scheme_structure import SchemeFile, read_schemes
+from dsl.scheme_tree import Scheme
+from dsl.schemes import check_schemes
 from dsl.scope import Here, World, shown
 from dsl.structure import FileParts, read_file
 from dsl.tree import Amount, Obligation, Param, Question, RuleSet, Uncoded
@@ -22,13 +25,17 @@ from records.nearest import nearest
 from records.schema import TABLES, relations_of
 
 
-def check(folder: Folder, diagnostics: Diagnostics) -> RuleSet | None:
-    """The checked rule set; None where there is no file to make one of. Usable only if nothing was an error."""
+def check(folder: Folder, diagnostics: Diagnostics) -> tuple[RuleSet | None, tuple[Scheme, ...]]:
+    """The checked rule set and its scoring schemes; no rule set where there is no file to make one of.
+
+    Usable only if nothing was an error.
+    """
     files = [read_file(source, diagnostics) for source in folder.sources]
+    schemes = [read_schemes(source, diagnostics) for source in folder.schemes]
     regulation = _regulation(folder, diagnostics)
     if not files:
-        return None
-    return _Check(folder, files, regulation, diagnostics).run()
+        return None, ()
+    return _Check(folder, files, schemes, regulation, diagnostics).run()
 
 
 def _regulation(folder: Folder, diagnostics: Diagnostics) -> Regulation | None:
@@ -51,22 +58,25 @@ class _Check:
         self,
         folder: Folder,
         files: list[FileParts],
+        schemes: list[SchemeFile],
         regulation: Regulation | None,
         diagnostics: Diagnostics,
     ) -> None:
         self.folder = folder
         self.files = files
+        self.schemes = schemes
+        every: list[FileParts | SchemeFile] = [*files, *schemes]
         self.regulation = regulation
         self.diagnostics = diagnostics
         self.world = World(
-            {parts.scan.source.name: parts.scan.source for parts in files},
-            {parts.scan.source.name: _uncommented(parts.scan) for parts in files},
+            {parts.scan.source.name: parts.scan.source for parts in every},
+            {parts.scan.source.name: _uncommented(parts.scan) for parts in every},
             diagnostics,
         )
         self.law = Law(regulation, diagnostics)
         self.duties = Duties(self.world, self.law)
 
-    def run(self) -> RuleSet:
+    def run(self) -> tuple[RuleSet, tuple[Scheme, ...]]:
         title, version = self._ruleset_lines()
         self._params()
         self._definitions()
@@ -87,16 +97,20 @@ class _Check:
             numbers,
             self.folder.sha256,
         )
+        schemes: tuple[Scheme, ...] = ()
+        if not self.diagnostics.has_errors:
+            schemes = check_schemes(self.schemes, ruleset, self.duties, self.diagnostics)
         if not self.diagnostics.has_errors:
             self._unused()
             lint(ruleset, self.diagnostics)
-        return ruleset
+        return ruleset, schemes
 
     # -- 规则集
 
     def _ruleset_lines(self) -> tuple[str, str]:
         first: s.RuleSetLine | None = None
-        for parts in self.files:
+        every: list[FileParts | SchemeFile] = [*self.files, *self.schemes]
+        for parts in every:
             line = parts.ruleset
             if line is None:
                 if not parts.broken_head:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +13,32 @@ from dsl.tree import Span
 
 SUFFIX = ".评查"
 REGULATION_FILE = "原文.txt"
+SCHEME_FOLDER = "评分"
+OPTIONAL_FOLDER = "可选"  # inside it: schemes that a run uses only where they are asked for
 _MAX_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The texts of a folder. ``regulation`` is None where 原文.txt could not be read (reported)."""
+    """The texts of a folder. ``regulation`` is None where 原文.txt could not be read (reported).
+
+    ``schemes`` are the files of scoring schemes, which ``sha256`` (of the rules) does not cover.
+    """
 
     sources: tuple[Source, ...]
     regulation: Source | None
     sha256: str
+    schemes: tuple[Source, ...] = ()
 
 
-def read_folder(folder: Path, diagnostics: Diagnostics) -> Folder:
-    """All rule files of a folder, not of folders inside it, and the regulation's text; what is wrong is reported."""
+def read_folder(
+    folder: Path, diagnostics: Diagnostics, schemes: Sequence[Path] | None = None, *, optional: bool = False
+) -> Folder:
+    """All rule files of a folder, not of folders inside it, and the regulation's text; what is wrong is reported.
+
+    The scoring schemes are those of the folder 评分 inside it, or ``schemes`` in their place where files are given;
+    with ``optional`` those of 评分/可选 as well.
+    """
     try:
         names = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
     except OSError:
@@ -55,11 +67,55 @@ def read_folder(folder: Path, diagnostics: Diagnostics) -> Folder:
         tuple(Source(name, text) for name, text in texts.items()),
         Source(REGULATION_FILE, regulation) if regulation is not None else None,
         _digest(held),
+        _schemes(folder, schemes, optional, diagnostics),
     )
 
 
+def scheme_files(folder: Path, *, optional: bool) -> list[tuple[str, Path]]:
+    """The files of 评分 (with ``optional`` of 评分/可选 too), each with its name inside the folder. Raises OSError."""
+    places = [SCHEME_FOLDER, f"{SCHEME_FOLDER}/{OPTIONAL_FOLDER}"] if optional else [SCHEME_FOLDER]
+    return [
+        (f"{place}/{path.name}", path)
+        for place in places
+        if (folder / place).is_dir()
+        for path in sorted((folder / place).iterdir())
+        if path.suffix == SUFFIX and path.is_file()
+    ]
+
+
+def _schemes(
+    folder: Path, given: Sequence[Path] | None, optional: bool, diagnostics: Diagnostics
+) -> tuple[Source, ...]:
+    named = [(str(path), path) for path in given or ()]
+    if given is None:
+        try:
+            named = scheme_files(folder, optional=optional)
+        except OSError:
+            diagnostics.error(
+                "no-folder", whole(SCHEME_FOLDER), "评分方案的文件夹打不开。", hint="请检查权限。"
+            )
+    found = []
+    for name, path in named:
+        try:
+            text = decode(name, path.read_bytes(), diagnostics)
+        except OSError:
+            diagnostics.error(
+                "unreadable",
+                whole(name),
+                "评分方案的文件打不开。",
+                hint="请检查文件名、文件是否存在、是否有权限。",
+            )
+            continue
+        if text is not None:
+            found.append(Source(name, text))
+    return tuple(found)
+
+
 def in_memory(texts: Mapping[str, str], regulation: str | None) -> Folder:
-    """The same from texts, for tests."""
+    """The same from texts, for tests; a name that begins with 评分/ is a file of schemes."""
+    inside = f"{SCHEME_FOLDER}/"
+    schemes = tuple(Source(name, lines(text)) for name, text in texts.items() if name.startswith(inside))
+    texts = {name: text for name, text in texts.items() if not name.startswith(inside)}
     held = {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
     if regulation is not None:
         held[REGULATION_FILE] = regulation.encode("utf-8", "surrogatepass")
@@ -67,6 +123,7 @@ def in_memory(texts: Mapping[str, str], regulation: str | None) -> Folder:
         tuple(Source(name, lines(text)) for name, text in texts.items()),
         Source(REGULATION_FILE, lines(regulation)) if regulation is not None else None,
         _digest(held),
+        schemes,
     )
 
 

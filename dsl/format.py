@@ -13,19 +13,21 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from dsl.diagnostics import Diagnostic, Diagnostics, Severity
-from dsl.folder import lines
-from dsl.keywords import CLAUSES
-from dsl.scan import Scan, Unit, scan
+from dsl.folder import SCHEME_FOLDER, lines
+from dsl.keywords import CLAUSES, SCHEME_CLAUSES
+from dsl.scan import Scan, Unit, holds_schemes, scan
+from dsl.scheme_structure import SchemeFile, read_schemes
 from dsl.source import Source, width
-from dsl.structure import read_file
+from dsl.structure import FileParts, read_file
 from dsl.tokens import Piece, Sort, pieces
 from dsl.tree import Span
 
 WIDEST = 110  # display columns of a line that may be broken
 _INDENTS = {"款": 2, "项": 4}
-_BLANK_BEFORE = ("章", "条", "义务", "人工")
+_BLANK_BEFORE = ("章", "条", "义务", "人工", "评分方案")
 _CALLS = ("数量", "最早", "最晚", "首个已填", "页号连续")
 _JOINS = ("且", "或")
+_ID_LISTS = ("扣", "否决", "不计分")
 _ROW = 4
 _LIST = re.compile(r"\{([^{}]*)\}")
 
@@ -57,11 +59,17 @@ def format_text(name: str, text: str) -> str:
 
 def _read(source: Source) -> Scan:
     diagnostics = Diagnostics()
-    parts = read_file(source, diagnostics)
+    parts = _parts(source, diagnostics)
     errors = tuple(d for d in diagnostics.sorted() if d.severity is Severity.ERROR)
     if errors:
         raise Unformattable(errors)
     return parts.scan
+
+
+def _parts(source: Source, diagnostics: Diagnostics) -> FileParts | SchemeFile:
+    if source.name.startswith(f"{SCHEME_FOLDER}/") or holds_schemes(source.text):
+        return read_schemes(source, diagnostics)
+    return read_file(source, diagnostics)
 
 
 # ------------------------------------------------------------------------------------------------------------- the proof
@@ -71,9 +79,9 @@ def _prove(before: Scan, text: str) -> None:
     """Same parts, same tokens and comments in the same order, and laid out again the same text."""
     after = Source(before.source.name, text)
     old, new = Diagnostics(), Diagnostics()
-    if _without_places(read_file(before.source, old)) != _without_places(read_file(after, new)):
+    if _without_places(_parts(before.source, old)) != _without_places(_parts(after, new)):
         raise NotProved("整理格式会改变规则的内容，没有改动。")
-    again = scan(after, Diagnostics())
+    again = scan(after, Diagnostics(), scheme=before.scheme)
     if _sequence(before) != _sequence(again):
         raise NotProved("整理格式会改变注释的位置，没有改动。")
     if _Layout(again).text() != text:
@@ -117,6 +125,8 @@ class _Layout:
         line = 0  # the last line of the source that has been laid out
         for unit in self.scan.units:
             indent = 2 if unit.head in CLAUSES else _INDENTS.get(unit.head, 0)
+            if self.scan.scheme:
+                indent = 4 if unit.head == "扣" else 2 if unit.head in SCHEME_CLAUSES else 0
             head_line = self.scan.source.span(unit.start, unit.start).line
             self._between(line, head_line, indent, unit.head in _BLANK_BEFORE)
             line = self._unit(unit, indent)
@@ -253,6 +263,8 @@ def _wrapped(words: Sequence[str], indent: int, onward: int) -> list[str]:
     line = " " * indent + _joined(words)
     if width(line) <= WIDEST:
         return [line]
+    if words[0] in _ID_LISTS:
+        return _ids(words, indent, onward)
     parts = _split(words, lambda i, _: words[i] in _JOINS and i > 0)
     if len(parts) == 1:
         return _filled(words, indent, onward)
@@ -290,6 +302,23 @@ def _filled(words: Sequence[str], indent: int, onward: int) -> list[str]:
     return out
 
 
+def _ids(words: Sequence[str], indent: int, onward: int) -> list[str]:
+    """Broken between ids, as many a line as fit; what follows the last id stays together."""
+    end = 1
+    while end < len(words) and (words[end] == "," or words[end][0].isdigit()):
+        end += 1
+    parts = [
+        word + "," * (words[i + 1 : i + 2] == [","]) for i, word in enumerate(words[:end]) if word != ","
+    ]
+    out = [" " * indent + parts[0]]
+    for part in [*parts[1:], *([_joined(words[end:])] if end < len(words) else [])]:
+        if width(f"{out[-1]} {part}") <= WIDEST:
+            out[-1] += f" {part}"
+        else:
+            out.append(" " * onward + part)
+    return out
+
+
 def _ways(words: Sequence[str], indent: int, onward: int) -> list[str]:
     """任一途径: each way on a line of its own."""
     ways = _split(words, lambda i, level: level == 0 and words[i].startswith("「"))
@@ -304,13 +333,13 @@ def _joined(words: Sequence[str]) -> str:
     out = ""
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
-        if word == "," and words[i + 1 : i + 2] == ["按"]:
+        if word == "," and (words[i + 1 : i + 2] == ["按"] or words[0] == "等次"):
             word = "，"
         glued = (
             not before
             or before in ("(", "{")
             or word in (")", "}", ",", "，")
-            or (before == "," and words[i : i + 1] == ["按"])
+            or (before == "," and (word == "按" or words[0] == "等次"))
             or (word == "(" and before in _CALLS)
         )
         out += word if glued else f" {word}"

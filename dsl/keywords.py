@@ -38,6 +38,9 @@ CLAUSES: tuple[str, ...] = (
 )
 HEADS: tuple[str, ...] = PARTS + CLAUSES
 """Every word that begins a unit when it is the first of its line."""
+SCHEME_CLAUSES: tuple[str, ...] = ("适用", "项目", "扣", "否决", "等次", "不计分", "不适用项目")
+SCHEME_HEADS: tuple[str, ...] = ("规则集", "评分方案", *SCHEME_CLAUSES)
+"""The same for a file of scoring schemes."""
 
 SETTING = "设定"
 """Begins the line of an example that sets 今天, 阶段 or a parameter."""
@@ -95,6 +98,17 @@ WORDS: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 
+# the same for the lines of a scoring scheme (scheme.lark)
+SCHEME_WORDS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "_FULL": "满分",
+        "_EACH": "每处",
+        "_CAP": "封顶",
+        "_POINT": "分",
+        "_RESCALED": "按比例折算",
+    }
+)
+
 # what may be written at a place, for messages: terminal → words that users know
 TERMINAL_WORDS: MappingProxyType[str, str] = MappingProxyType(
     {
@@ -103,6 +117,8 @@ TERMINAL_WORDS: MappingProxyType[str, str] = MappingProxyType(
         "DATE": "日期",
         "TEXT": "「文字」",
         **WORDS,
+        **SCHEME_WORDS,
+        "ITEM_ID": "编号（11.1、13.*）",
         "ARROW": "→",
         "EQ": "=",
         "NE": "≠",

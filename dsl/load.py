@@ -14,23 +14,33 @@ from types import MappingProxyType
 from dsl.check import check
 from dsl.diagnostics import Diagnostic, Diagnostics
 from dsl.folder import Folder, in_memory, read_folder
+from dsl.scheme_tree import Scheme
 from dsl.source import Source
 from dsl.tree import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """``ruleset`` is None where any diagnostic is an error. ``sources`` are the files by name, for rendering."""
+    """``ruleset`` is None where any diagnostic is an error. ``sources`` are the files by name, for rendering.
+
+    ``schemes`` are the scoring schemes, checked against the rule set; empty where that is None.
+    """
 
     ruleset: RuleSet | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
+    schemes: tuple[Scheme, ...] = ()
 
 
-def load_rules(folder: Path) -> Loaded:
-    """Read and check a folder's rule files. Never raises for what they hold."""
+def load_rules(folder: Path, schemes: Sequence[Path] | None = None, *, optional: bool = False) -> Loaded:
+    """Read and check a folder's rule files, with its scoring schemes, or the files ``schemes`` in place of those.
+
+    ``optional``: those of 评分/可选 as well, which a run uses only where they are asked for.
+
+    Never raises for what they hold.
+    """
     diagnostics = Diagnostics()
-    return _load(read_folder(folder, diagnostics), diagnostics)
+    return _load(read_folder(folder, diagnostics, schemes, optional=optional), diagnostics)
 
 
 def parse_text(texts: Mapping[str, str], regulation: str | None) -> Loaded:
@@ -39,13 +49,14 @@ def parse_text(texts: Mapping[str, str], regulation: str | None) -> Loaded:
 
 
 def _load(folder: Folder, diagnostics: Diagnostics) -> Loaded:
-    ruleset = check(folder, diagnostics)
-    sources = {source.name: source for source in folder.sources}
+    ruleset, schemes = check(folder, diagnostics)
+    sources = {source.name: source for source in (*folder.sources, *folder.schemes)}
     if folder.regulation is not None:
         sources[folder.regulation.name] = folder.regulation
-    return Loaded(
-        None if diagnostics.has_errors else ruleset, diagnostics.sorted(), MappingProxyType(sources)
-    )
+    found = diagnostics.sorted()
+    if diagnostics.has_errors:
+        return Loaded(None, found, MappingProxyType(sources))
+    return Loaded(ruleset, found, MappingProxyType(sources), schemes)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,9 +9,10 @@ from lark import UnexpectedCharacters, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from dsl.diagnostics import Diagnostics
-from dsl.keywords import HEADS, TERMINAL_WORDS, WORDS
+from dsl.keywords import SCHEME_HEADS, SCHEME_WORDS, TERMINAL_WORDS, WORDS
 from dsl.numerals import NUMERAL, to_number
 from dsl.sayings import KINDS, MODALITIES, OBLIGING, SAYINGS
+from dsl.scheme_misparse import head_slip, scheme_slip
 from dsl.source import Source
 from records.nearest import nearest
 from records.schema import RELATIONS, TABLES
@@ -31,14 +32,15 @@ def explain(
     start: int,
     end: int,
     diagnostics: Diagnostics,
+    heads: tuple[str, ...],
 ) -> int | None:
     """One diagnostic for a failed parse of ``masked[start:end]``, which follows the word ``head``.
 
-    ``accepts`` are the terminals that may stand where it failed. Returns
-    the offset up to which the text is a whole unit, where only a line after it is wrong; else None.
+    ``accepts`` are the terminals that may stand where it failed, ``heads`` the words that begin a unit of the file.
+    Returns the offset up to which the text is a whole unit, where only a line after it is wrong; else None.
     """
     if isinstance(error, UnexpectedToken):
-        return _Token(error, accepts, head, source, masked, start, end, diagnostics).explain()
+        return _Token(error, accepts, head, source, masked, start, end, diagnostics, heads).explain()
     at = start + (error.pos_in_stream or 0)
     char = source.text[at : at + 1]
     hint = ""
@@ -63,8 +65,10 @@ class _Token:
         start: int,
         end: int,
         diagnostics: Diagnostics,
+        heads: tuple[str, ...],
     ) -> None:
         token = error.token
+        self.heads = heads
         self.head, self.source, self.masked = head, source, masked
         self.start, self.diagnostics = start, diagnostics
         self.type = token.type
@@ -82,6 +86,7 @@ class _Token:
             self._obliging,
             self._ended,
             self._line_head,
+            self._scheme,
             self._chinese_amount,
             self._number,
             self._glued,
@@ -111,6 +116,8 @@ class _Token:
     def _allowed(self) -> tuple[str, ...]:
         """What may stand here, in the words of the language; a place for a value is one entry."""
         accepts = set(self.accepts)
+        if "ITEM_ID" in accepts:
+            accepts.discard("NUMBER")  # an id, told with the others
         shown: list[str] = []
         if accepts >= set(WORDS):
             accepts -= set(WORDS)
@@ -181,7 +188,7 @@ class _Token:
         """The first word of a line that is no keyword, or a keyword in the middle of a line."""
         line_start = self.masked.rfind("\n", 0, self.at) + 1
         first = not self.masked[line_start : self.at].strip()
-        if self.text in HEADS:
+        if self.text in self.heads:
             self._say(
                 "head-inside", f"“{self.text}”要写在一行的开头。", hint=f"在“{self.text}”前面另起一行。"
             )
@@ -193,7 +200,12 @@ class _Token:
             self._say("comment-sign", f"注释不用“{self.text[:2]}”。", hint="注释以 # 开头。")
             return True
         word = re.split(r"[0-9「(]", self.text)[0] or self.text
-        near = nearest(word, HEADS)
+        slip = head_slip(word) if self.heads is SCHEME_HEADS else None
+        if slip is not None:
+            self.whole = line_start if "$END" in self.accepts else None
+            self._say(slip.code, slip.message, hint=slip.hint)
+            return True
+        near = nearest(word, self.heads)
         order = re.fullmatch(rf"第({NUMERAL})([章条款项])", word)
         if order is not None:
             near = f"{order[2]} {to_number(order[1])}"
@@ -204,9 +216,19 @@ class _Token:
             "unknown-line",
             f"这一行的开头不认识：“{self.text}”。",
             hint=f"您是不是想写“{near}”？" if near else "",
-            allowed=() if near else HEADS,
+            allowed=() if near else self.heads,
         )
         return True
+
+    def _scheme(self) -> bool:
+        """What people write in the lines of a scoring scheme."""
+        if self.heads is not SCHEME_HEADS:
+            return False
+        before = self.masked[self.start : self.at]
+        slip = scheme_slip(self.head, self.text, self.type, before, self.accepts)
+        if slip is not None:
+            self._say(slip.code, slip.message, hint=slip.hint)
+        return slip is not None
 
     def _chinese_amount(self) -> bool:
         """二 个工作日: the number was taken for the name of a 参数, and the unit stands in the way."""
@@ -273,7 +295,8 @@ class _Token:
     def _words_expected(self) -> list[str]:
         if self.accepts >= set(WORDS):
             return []
-        return sorted((WORDS[name] for name in self.accepts if name in WORDS), key=len, reverse=True)
+        words = {**WORDS, **SCHEME_WORDS}
+        return sorted((words[name] for name in self.accepts if name in words), key=len, reverse=True)
 
     def _saying(self) -> bool:
         """A word of ordinary language for one of ours."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -10,10 +10,10 @@ from lark import Lark, Token, Tree, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from dsl import syntax as s
-from dsl.build import Builder
 from dsl.diagnostics import Diagnostics
-from dsl.keywords import WORDS
+from dsl.keywords import HEADS, SCHEME_HEADS, SCHEME_WORDS, WORDS
 from dsl.misparse import explain
+from dsl.scheme_build import SchemeBuilder
 from dsl.source import Source
 
 # head word of a unit → the grammar's start rule for what follows it
@@ -41,42 +41,77 @@ RULES: dict[str, str] = {
     "查看": "message",
     "示例": "example",
 }
+# the same for a file of scoring schemes; what is not in scheme.lark is read with grammar.lark
+SCHEME_RULES: dict[str, str] = {
+    "规则集": "ruleset",
+    "评分方案": "scheme",
+    "适用": "due",
+    "项目": "scheme_item",
+    "扣": "deduct",
+    "否决": "veto",
+    "等次": "grades",
+    "不计分": "unscored",
+    "不适用项目": "rescaled",
+}
+_IN_SCHEME_GRAMMAR = frozenset(SCHEME_RULES.values()) - frozenset(RULES.values())
 HOLE = "hole"
 DEEPEST = 120  # levels of a parse tree, some forty brackets: far more than anyone can read
 
 
+def _parser(rule: str) -> Lark:
+    return _scheme_parser() if rule in _IN_SCHEME_GRAMMAR else _rule_parser()
+
+
 @cache
-def _parser() -> Lark:
-    grammar = files("dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-    words = "\n".join(f'{name}: "{word}"' for name, word in WORDS.items())
+def _rule_parser() -> Lark:
     keyword = "!keyword: " + " | ".join(WORDS)
+    return _lark("grammar.lark", WORDS, keyword, [*dict.fromkeys(RULES.values()), HOLE])
+
+
+@cache
+def _scheme_parser() -> Lark:
+    return _lark("scheme.lark", SCHEME_WORDS, "", sorted(_IN_SCHEME_GRAMMAR))
+
+
+def _lark(file: str, reserved: Mapping[str, str], more: str, start: list[str]) -> Lark:
+    grammar = files("dsl").joinpath(file).read_text(encoding="utf-8")
+    words = "\n".join(f'{name}: "{word}"' for name, word in reserved.items())
     return Lark(
-        f"{grammar}\n{words}\n{keyword}\n",
+        f"{grammar}\n{words}\n{more}\n",
         parser="lalr",
         lexer="basic",
         strict=True,
         propagate_positions=True,
         maybe_placeholders=False,
-        start=[*dict.fromkeys(RULES.values()), HOLE],
+        start=start,
     )
 
 
 def parse_unit(
-    rule: str, head: str, source: Source, masked: str, start: int, end: int, diagnostics: Diagnostics
+    rule: str,
+    head: str,
+    source: Source,
+    masked: str,
+    start: int,
+    end: int,
+    diagnostics: Diagnostics,
+    *,
+    scheme: bool = False,
 ) -> s.UnitSyntax | None:
-    """The surface tree of ``masked[start:end]``; ``head`` is named in messages.
+    """The surface tree of ``masked[start:end]``; ``head`` is named in messages. ``scheme``: in a file of schemes.
 
     None after a diagnostic, except where only a line at the end does not belong: then the unit without it.
     """
     text = masked[start:end].rstrip()
     try:
-        tree = _parser().parse(text, start=rule)
+        tree = _parser(rule).parse(text, start=rule)
     except UnexpectedInput as error:
         accepts = _accepted(rule, masked, start, start + len(text), error)
-        whole = explain(error, accepts, head, source, masked, start, start + len(text), diagnostics)
+        heads = SCHEME_HEADS if scheme else HEADS
+        whole = explain(error, accepts, head, source, masked, start, start + len(text), diagnostics, heads)
         if whole is None:
             return None
-        tree = _parser().parse(masked[start:whole], start=rule)
+        tree = _parser(rule).parse(masked[start:whole], start=rule)
     if _deeper(tree, DEEPEST):
         diagnostics.error(
             "too-deep",
@@ -85,7 +120,7 @@ def parse_unit(
             hint="把里面的条件写成定义，用名称代替。",
         )
         return None
-    return Builder(source, start).transform(tree)
+    return SchemeBuilder(source, start).transform(tree)
 
 
 def _deeper(tree: Tree[Token], limit: int) -> bool:
@@ -103,7 +138,7 @@ def _accepted(rule: str, masked: str, start: int, end: int, error: UnexpectedInp
     if not isinstance(error, UnexpectedToken):
         return frozenset()
     at = end if error.token.type == "$END" else start + (error.token.start_pos or 0)
-    interactive = _parser().parse_interactive(masked[start:at], start=rule)
+    interactive = _parser(rule).parse_interactive(masked[start:at], start=rule)
     interactive.exhaust_lexer()
     accepts: Callable[[], set[str]] = interactive.accepts
     return frozenset(accepts())

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from dsl.diagnostics import Diagnostics
-from dsl.keywords import HEADS, PARTS
+from dsl.keywords import HEADS, PARTS, SCHEME_HEADS
 from dsl.source import Source
 from records.nearest import nearest
 
@@ -36,8 +36,19 @@ _FOLD = str.maketrans(
 )
 _FULL_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _QUOTES = "“”‘’\"'『』《》"
-_HEAD = re.compile(r"[ \t]*(" + "|".join(sorted(HEADS, key=len, reverse=True)) + r")(?=[ \t\r「(]|$)")
+
+
+def _head(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"[ \t]*(" + "|".join(sorted(words, key=len, reverse=True)) + r")(?=[ \t\r「(]|$)")
+
+
+_HEAD = _head(HEADS)
+_SCHEME_HEAD = _head(SCHEME_HEADS)
 _GLUED = re.compile(r"[ \t]*(章|条|款|项|义务|人工)(?=[0-9]|[〇零一二两三四五六七八九十百]+(?:[ \t「]|$))")
+_SCHEME_GLUED = re.compile(r"[ \t]*(扣|否决|不计分)(?=[0-9])")
+_SCHEME_PART = re.compile(r"^[ \t]*评分方案(?=[ \t「]|$)", re.MULTILINE)
+_RULES_PART = re.compile(r"^[ \t]*(章|条|义务|人工|定义|参数)(?=[ \t「]|$)", re.MULTILINE)
+_COUNTED = ("章", "条", "款", "项")
 _NOT_A_HEAD = re.compile(
     r"[ \t]*[,}=<>≠≤≥]"
 )  # the word stands as a value or a name at the beginning of a line
@@ -64,18 +75,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """``masked`` is the text with comments blanked and signs half-width, outside 「…」."""
+    """``masked`` is the text with comments blanked and signs half-width, outside 「…」; ``scheme``: a file of schemes."""
 
     source: Source
     masked: str
     comments: tuple[Comment, ...]
     units: tuple[Unit, ...]
+    scheme: bool = False
 
 
-def scan(source: Source, diagnostics: Diagnostics) -> Scan:
-    """Cut a file into units. What stands before the first one is reported."""
+def scan(source: Source, diagnostics: Diagnostics, *, scheme: bool = False) -> Scan:
+    """Cut a file into units: of rules, or with ``scheme`` of scoring schemes. What stands before the first is reported."""
     masked, comments, broken = _mask(source, diagnostics)
-    return Scan(source, masked, comments, _units(source, masked, broken, diagnostics))
+    return Scan(source, masked, comments, _units(source, masked, broken, scheme, diagnostics), scheme)
+
+
+def holds_schemes(text: str) -> bool:
+    """Whether a file looks like one of scoring schemes: 评分方案 begins a line of it, and no part of a rule does before."""
+    scheme, rules = _SCHEME_PART.search(text), _RULES_PART.search(text)
+    return scheme is not None and (rules is None or scheme.start() < rules.start())
 
 
 def fold(text: str) -> str:
@@ -191,21 +209,24 @@ def _fold_outside(pieces: list[str]) -> str:
     return re.sub(r"「[^「」]*」|->", lambda m: "→ " if m[0] == "->" else m[0], text)
 
 
-def _units(source: Source, masked: str, broken: list[int], diagnostics: Diagnostics) -> tuple[Unit, ...]:
+def _units(
+    source: Source, masked: str, broken: list[int], scheme: bool, diagnostics: Diagnostics
+) -> tuple[Unit, ...]:
+    head, stuck = (_SCHEME_HEAD, _SCHEME_GLUED) if scheme else (_HEAD, _GLUED)
     heads: list[tuple[str, int, int]] = []
     for number, start in enumerate(source.starts, 1):
         end = source.starts[number] - 1 if number < len(source.starts) else len(masked)
         line = masked[start:end]
-        match = _HEAD.match(line)
+        match = head.match(line)
         if match is not None and not _NOT_A_HEAD.match(line, match.end()):
             heads.append((match[1], start + match.start(1), start + match.end(1)))
-        elif (glued := _GLUED.match(line)) is not None:
+        elif (glued := stuck.match(line)) is not None:
             word = glued[1]
             diagnostics.error(
                 "glued-number",
                 source.span(start + glued.start(1), start + glued.end(1)),
                 f"“{word}”和后面的号码之间要有空格，号码用阿拉伯数字。",
-                hint=f"写成“{word} {1 if word != '义务' and word != '人工' else '11.1'}”这样。",
+                hint=f"写成“{word} {_number(line[glued.end() :], word)}”这样。",
             )
             heads.append((word, start + glued.start(1), start + glued.end(1)))
         elif not heads and line.strip():
@@ -215,6 +236,12 @@ def _units(source: Source, masked: str, broken: list[int], diagnostics: Diagnost
         Unit(head, start, body, end, any(start - _indent(masked, start) <= b < end for b in broken))
         for (head, start, body), end in zip(heads, ends, strict=True)
     )
+
+
+def _number(rest: str, word: str) -> str:
+    """The number that follows a head without a blank, or one to show how it is written."""
+    written = re.match(r"[0-9]+(\.([0-9]+|\*))?", rest)
+    return written[0] if written is not None else "1" if word in _COUNTED else "11.1"
 
 
 def _indent(masked: str, start: int) -> int:

@@ -412,6 +412,77 @@ class HoleTerm:
     term: Term
 
 
+# ------------------------------------------------------------------------------------------- lines of a scoring scheme
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLine:
+    """评分方案 「…」 满分 N"""
+
+    span: Span
+    title: Word
+    full: Word
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeItemLine:
+    """项目 「…」 N 分"""
+
+    span: Span
+    title: Word
+    weight: Word
+
+
+@dataclass(frozen=True, slots=True)
+class DeductLine:
+    """扣 ids [每处 N 分 [封顶 N 分]]"""
+
+    span: Span
+    ids: tuple[Word, ...]
+    each: Word | None
+    cap: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class VetoLine:
+    span: Span
+    ids: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnscoredLine:
+    """不计分 ids 「理由」"""
+
+    span: Span
+    ids: tuple[Word, ...]
+    reason: Word
+
+
+@dataclass(frozen=True, slots=True)
+class GradePart:
+    """优秀 ≥ 90, or the last one's name alone."""
+
+    span: Span
+    name: Word
+    sign: Word | None
+    least: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class GradesLine:
+    span: Span
+    grades: tuple[GradePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RescaledLine:
+    """不适用项目 按比例折算"""
+
+    span: Span
+
+
+SchemeSyntax = SchemeLine | SchemeItemLine | DeductLine | VetoLine | UnscoredLine | GradesLine | RescaledLine
+
 UnitSyntax = (
     RuleSetLine
     | ChapterLine
@@ -429,4 +500,5 @@ UnitSyntax = (
     | Requirement
     | ExampleLine
     | HoleTerm
+    | SchemeSyntax
 )

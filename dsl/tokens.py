@@ -18,11 +18,13 @@ from dsl.tree import Unit
 _TOKEN = re.compile(
     r"(?P<text>「[^「」\n]*」)"
     r"|(?P<date>[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?)"
+    r"|(?P<id>[0-9]+\.(?:[0-9]+-[^\s「」(){},:;=<>!≥≤≠→⇒]+|[*＊]))"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<sign>!=|<>|<=|>=|=>|[=<>≠≤≥→⇒(){},:;])"
     r"|(?P<word>[^\s0-9「」(){},:;=<>!≥≤≠→⇒][^\s「」(){},:;=<>!≥≤≠→⇒]*)"
 )
 _SPELLINGS = {"!=": "≠", "<>": "≠", "<=": "≤", ">=": "≥", "=>": "→", "⇒": "→"}
+_SCHEME_ID = str.maketrans("＊", "*")
 
 
 class Sort(Enum):
@@ -53,9 +55,10 @@ def _tokens(scan: Scan, start: int, end: int) -> Iterator[Piece]:
     while i < len(raw):
         kind, text, at = raw[i]
         line = scan.source.span(at, at).line
-        yield Piece(Sort.TOKEN, _SPELLINGS.get(text, text), at, line)
+        spelt = text.translate(_SCHEME_ID) if kind == "id" else _SPELLINGS.get(text, text)
+        yield Piece(Sort.TOKEN, spelt, at, line)
         i += 1
-        if kind == "number":
+        if kind == "number" and not scan.scheme:
             unit, used = _unit([word for sort, word, _ in raw[i : i + 2] if sort == "word"])
             if used:
                 at = raw[i][2]

@@ -13,6 +13,7 @@ from pingcha.errors import NotVouchedFor, PingchaError
 
 if TYPE_CHECKING:
     from dsl.load import Loaded
+    from dsl.scheme_tree import Scheme
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.run import Inputs
@@ -69,25 +70,59 @@ def run(
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
 
 
-def load_rules(folder: Path | None) -> Loaded:
-    """The rule files of a folder (the program's own where none is named), with all diagnostics. Raises PingchaError."""
+def load_rules(
+    folder: Path | None, schemes: Sequence[str] | None = None, *, optional: bool = False
+) -> Loaded:
+    """The rule files of a folder (the program's own where none is named), with all diagnostics. Raises PingchaError.
+
+    ``schemes``: files of scoring schemes in place of the folder's own, or names of those that it keeps in 评分/可选;
+    ``optional``: read all of these as well.
+    """
     if folder is not None and not folder.is_dir():
         raise PingchaError(f"找不到规则文件夹“{folder}”。--rules 后面应写存放 .评查 规则文件的文件夹。")
     from dsl.load import load_rules as load
     from rules import rules_folder
 
-    return load(folder or rules_folder())
+    home = folder or rules_folder()
+    return load(
+        home, None if schemes is None else [_scheme_file(home, name) for name in schemes], optional=optional
+    )
+
+
+def _scheme_file(home: Path, name: str) -> Path:
+    """A file of schemes by its path, or by the name of one that the rule folder keeps. Raises PingchaError."""
+    from dsl.folder import scheme_files
+    from records.nearest import nearest
+
+    path = Path(name)
+    if path.is_file():
+        return path
+    known = {file.stem: file for _, file in scheme_files(home, optional=True)}
+    if name in known:
+        return known[name]
+    near = nearest(name, known)
+    hint = f"您是不是想写“{near}”？" if near else f"规则文件夹里另有：{'、'.join(known)}。" if known else ""
+    raise PingchaError(
+        f"找不到评分方案“{name}”。--scheme 后面写评分方案的文件，或者规则文件夹里评分方案的名称。{hint}"
+    )
 
 
 def usable_rules(folder: Path | None) -> RuleSet:
     """The rules, or PingchaError with every diagnostic."""
+    return usable(folder)[0]
+
+
+def usable(
+    folder: Path | None, schemes: Sequence[str] | None = None, *, optional: bool = False
+) -> tuple[RuleSet, tuple[Scheme, ...]]:
+    """The rules and the scoring schemes, or PingchaError with every diagnostic."""
     from dsl.render import render
 
-    loaded = load_rules(folder)
+    loaded = load_rules(folder, schemes, optional=optional)
     if loaded.ruleset is None:
         text = render(loaded.diagnostics, loaded.sources)
         raise PingchaError(f"规则文件有错误，没有进行评查：\n{text}")
-    return loaded.ruleset
+    return loaded.ruleset, loaded.schemes
 
 
 def load_calendar(overlay: Path | None) -> Calendar:

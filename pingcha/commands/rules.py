@@ -114,7 +114,7 @@ def check(
     from pingcha.run import load_rules
     from pingcha.streams import out
 
-    loaded = load_rules(_folder(folder))
+    loaded = load_rules(_folder(folder), optional=True)
     left = leftover(loaded.ruleset, loaded.sources) if loaded.ruleset is not None else ()
     found = (*loaded.diagnostics, *left)
     if found:
@@ -126,6 +126,7 @@ def check(
     ruleset = loaded.ruleset
     out(
         f"没有错误：{len(loaded.sources)} 个文件，义务 {len(ruleset.obligations)} 项，人工核查 {len(ruleset.questions)} 项"
+        + (f"，评分方案 {len(loaded.schemes)} 个" if loaded.schemes else "")
         + (f"；提醒 {len(loaded.diagnostics)} 处。" if loaded.diagnostics else "。")
     )
     return 1 if strict and loaded.diagnostics else 0

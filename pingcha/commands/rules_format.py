@@ -30,7 +30,7 @@ def format_rules(folder: Folder = None, check: Check = False) -> int:
     from rules import rules_folder
 
     chosen = opt.read_path(folder)
-    loaded = load_rules(chosen)
+    loaded = load_rules(chosen, optional=True)
     changed: dict[str, str] = {}
     broken: list[str] = []
     for name, source in loaded.sources.items():

@@ -1,0 +1,74 @@
+"""The checked tree of a scoring scheme: what a case's findings cost, every obligation resolved, points exact.
+
+An obligation is named as findings name it: ``11.1``, or ``11.2-执法人员姓名`` for one item of a 逐项.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dsl.tree import Condition, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations(Node):
+    """Obligations as a line names them (``words``: 11.1, 13.*) and all those that these stand for (``ids``), in order."""
+
+    words: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction(Node):
+    """扣: ``each`` points for every violation of one of ``of``, together at most ``cap``.
+
+    ``each`` None: one violation takes the item's whole weight. ``cap`` None: no bound but the item's weight.
+    """
+
+    of: Obligations
+    each: Decimal | None
+    cap: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeItem(Node):
+    """项目: ``weight`` is its 标准分."""
+
+    title: str
+    weight: Decimal
+    deductions: tuple[Deduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade(Node):
+    """``least``: the points from which on it is given; None for the last, which takes all that is below."""
+
+    name: str
+    least: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored(Node):
+    """不计分: obligations that cost nothing, and why."""
+
+    of: Obligations
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme(Node):
+    """评分方案. ``applies`` is about the 案件 (frame 0), None: every case; ``grades`` from the best to the last, or none.
+
+    ``file`` is where it stands, ``sha256`` of that file.
+    """
+
+    title: str
+    full: Decimal
+    applies: Condition | None
+    items: tuple[SchemeItem, ...]
+    vetoes: tuple[Obligations, ...]
+    grades: tuple[Grade, ...]
+    unscored: tuple[Unscored, ...]
+    file: str
+    sha256: str
