@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lark import Token, v_args
 from lark.tree import Meta
 
@@ -20,7 +22,7 @@ class SchemeBuilder(Builder):
         return s.SchemeItemLine(self._span(meta), self._word(title), self._word(weight))
 
     def id(self, meta: Meta, token: Token) -> s.Word:
-        return self._word(token)
+        return replace(self._word(token), text=token.replace("＊", "*"))
 
     def ids(self, meta: Meta, *words: s.Word) -> tuple[s.Word, ...]:
         return words

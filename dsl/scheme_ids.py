@@ -25,10 +25,6 @@ def counts(duty: Duty) -> bool:
     return duty.modality == "应当" and duty.table != AGENCY_YEAR
 
 
-def written(word: s.Word) -> str:
-    return word.text.replace("＊", "*")
-
-
 class Ids:
     """Looks ids up in a rule set."""
 
@@ -45,14 +41,14 @@ class Ids:
         for word in words:
             found.update(dict.fromkeys(attempt(partial(self.of, word), nothing)))
         attempt.done()
-        return Obligations(tuple(written(word) for word in words), tuple(found))
+        return Obligations(tuple(word.text for word in words), tuple(found))
 
     def of(self, word: s.Word) -> tuple[str, ...]:
         """The names that findings have for what one word names. Raises Reported.
 
         ``13.*`` is what article 13 says 应当 of, with its 人工; 推行 and 可以 cost only where they are named themselves.
         """
-        text = written(word)
+        text = word.text
         number, _, item = text.partition("-")
         if text.endswith(".*"):
             return self._article(word, int(text[:-2]))
@@ -97,7 +93,7 @@ class Ids:
             self.diagnostics.fail(
                 "nothing-of-article",
                 word.span,
-                f"第 {article} 条没有案卷里“应当”做到的事项，“{written(word)}”一项也不包括。",
+                f"第 {article} 条没有案卷里“应当”做到的事项，“{word.text}”一项也不包括。",
                 hint="推行、可以的义务要计分的，逐项写编号。",
             )
         return tuple(one for duty in found for one in finding_ids(duty))

@@ -12,7 +12,7 @@ from dsl.contradiction import never
 from dsl.diagnostics import Attempts, Diagnostics, Related, Reported, all_of
 from dsl.duties import Duties
 from dsl.scheme_grades import check_grades
-from dsl.scheme_ids import Ids, counts, finding_ids, written
+from dsl.scheme_ids import Ids, counts, finding_ids
 from dsl.scheme_structure import ItemPart, SchemeFile, SchemePart
 from dsl.scheme_tree import Deduction, Grade, Obligations, Scheme, SchemeItem, Unscored
 from dsl.scope import Here
@@ -160,7 +160,7 @@ class _Check:
             attempt.failed = True
         most, word, what = (cap, line.cap, "封顶") if line.cap is not None else (each, line.each, "每处扣")
         if most is not None and word is not None and weight and most > weight:
-            ids = " ".join(map(written, line.ids))
+            ids = " ".join(word.text for word in line.ids)
             self.diagnostics.error(
                 "over-weight",
                 word.span,
@@ -245,7 +245,7 @@ class _Check:
             ids = self.ids.of(word)
             twice = next((one for one in ids if one in first), None)
             if twice is not None:
-                what = _doubled(written(word), written(first[twice]), twice)
+                what = _doubled(word.text, first[twice].text, twice)
                 self.diagnostics.error(
                     "duty-twice",
                     word.span,

@@ -66,12 +66,6 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert loaded.ruleset is None
 
 
-def test_schemes_in_their_own_folder_are_not_read_as_rules(tmp_path: Path) -> None:
-    (tmp_path / "评分").mkdir()
-    (tmp_path / "评分" / "案卷评查.评查").write_text("不是规则", encoding="utf-8")
-    assert folder(tmp_path, RULES.encode()).ruleset is not None
-
-
 def test_the_hash_changes_with_any_file(tmp_path: Path) -> None:
     first = folder(tmp_path, RULES.encode()).ruleset
     second = folder(tmp_path, RULES.encode(), REGULATION.encode() + b"\n").ruleset
