@@ -36,7 +36,6 @@ class SchemePart:
     unscored: list[s.UnscoredLine] = field(default_factory=list)
     rescaled: s.RescaledLine | None = None
     broken: bool = False
-    seen: dict[str, Span] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,6 +59,7 @@ class _Assembler:
         self.file = SchemeFile(self.scan)
         self.scheme: SchemePart | None = None
         self.item: ItemPart | None = None
+        self.seen: dict[str, Span] = {}  # the lines of this scheme that are written once
         self.lost = (
             len(diagnostics.found) > told
         )  # what stands above was not understood; what follows is not told again
@@ -86,7 +86,7 @@ class _Assembler:
             self._ruleset(unit, syntax, failed)
         elif unit.head == "评分方案":
             line = syntax if isinstance(syntax, s.SchemeLine) else None
-            self.scheme, self.item = SchemePart(self._span(unit), line), None
+            self.scheme, self.item, self.seen = SchemePart(self._span(unit), line), None, {}
             self.file.schemes.append(self.scheme)
         elif self.scheme is None:
             self._outside(unit, f"“{unit.head}”要写在“评分方案”的下面。")
@@ -108,7 +108,7 @@ class _Assembler:
 
     def _clause(self, unit: Unit, scheme: SchemePart, syntax: s.UnitSyntax | None) -> None:
         if unit.head in _ONCE:
-            first = scheme.seen.setdefault(unit.head, self._span(unit))
+            first = self.seen.setdefault(unit.head, self._span(unit))
             if first != self._span(unit):
                 self.diagnostics.error(
                     "clause-twice",
