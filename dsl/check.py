@@ -98,7 +98,7 @@ class _Check:
             self.folder.sha256,
         )
         schemes: tuple[Scheme, ...] = ()
-        if not self.diagnostics.has_errors:
+        if not self.diagnostics.errors_but_in(self.folder.scheme_names):
             schemes = check_schemes(self.schemes, ruleset, self.duties, self.diagnostics)
         if not self.diagnostics.has_errors:
             self._unused()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn, TypeVar
@@ -84,6 +84,10 @@ class Diagnostics:
     @property
     def has_errors(self) -> bool:
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.found)
+
+    def errors_but_in(self, files: Collection[str]) -> bool:
+        """Whether there is an error in any file but these."""
+        return any(d.severity is Severity.ERROR and d.span.file not in files for d in self.found)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All diagnostics without doubles, by file and place, errors before warnings of the same place."""

@@ -30,6 +30,11 @@ class Folder:
     sha256: str
     schemes: tuple[Source, ...] = ()
 
+    @property
+    def scheme_names(self) -> frozenset[str]:
+        """What diagnostics about schemes give as their file."""
+        return frozenset({SCHEME_FOLDER, *(source.name for source in self.schemes)})
+
 
 def read_folder(
     folder: Path, diagnostics: Diagnostics, schemes: Sequence[Path] | None = None, *, optional: bool = False

@@ -23,13 +23,15 @@ from dsl.tree import RuleSet
 class Loaded:
     """``ruleset`` is None where any diagnostic is an error. ``sources`` are the files by name, for rendering.
 
-    ``schemes`` are the scoring schemes, checked against the rule set; empty where that is None.
+    ``schemes`` are the scoring schemes, checked against the rule set; empty where that is None. ``rules`` is the rule set
+    for all that has to do with no scheme: it is there also where only a scheme is wrong.
     """
 
     ruleset: RuleSet | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     schemes: tuple[Scheme, ...] = ()
+    rules: RuleSet | None = None
 
 
 def load_rules(folder: Path, schemes: Sequence[Path] | None = None, *, optional: bool = False) -> Loaded:
@@ -54,9 +56,10 @@ def _load(folder: Folder, diagnostics: Diagnostics) -> Loaded:
     if folder.regulation is not None:
         sources[folder.regulation.name] = folder.regulation
     found = diagnostics.sorted()
+    rules = None if diagnostics.errors_but_in(folder.scheme_names) else ruleset
     if diagnostics.has_errors:
-        return Loaded(None, found, MappingProxyType(sources))
-    return Loaded(ruleset, found, MappingProxyType(sources), schemes)
+        return Loaded(None, found, MappingProxyType(sources), (), rules)
+    return Loaded(ruleset, found, MappingProxyType(sources), schemes, rules)
 
 
 def main(arguments: Sequence[str]) -> int:

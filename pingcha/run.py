@@ -108,21 +108,25 @@ def _scheme_file(home: Path, name: str) -> Path:
 
 
 def usable_rules(folder: Path | None) -> RuleSet:
-    """The rules, or PingchaError with every diagnostic."""
-    return usable(folder)[0]
+    """The rules, or PingchaError with every diagnostic. A scoring scheme may be wrong."""
+    loaded = load_rules(folder)
+    return _sound(loaded, loaded.rules)
 
 
 def usable(
     folder: Path | None, schemes: Sequence[str] | None = None, *, optional: bool = False
 ) -> tuple[RuleSet, tuple[Scheme, ...]]:
     """The rules and the scoring schemes, or PingchaError with every diagnostic."""
+    loaded = load_rules(folder, schemes, optional=optional)
+    return _sound(loaded, loaded.ruleset), loaded.schemes
+
+
+def _sound(loaded: Loaded, rules: RuleSet | None) -> RuleSet:
     from dsl.render import render
 
-    loaded = load_rules(folder, schemes, optional=optional)
-    if loaded.ruleset is None:
-        text = render(loaded.diagnostics, loaded.sources)
-        raise PingchaError(f"规则文件有错误，没有进行评查：\n{text}")
-    return loaded.ruleset, loaded.schemes
+    if rules is not None:
+        return rules
+    raise PingchaError(f"规则文件有错误，没有进行评查：\n{render(loaded.diagnostics, loaded.sources)}")
 
 
 def load_calendar(overlay: Path | None) -> Calendar:

@@ -115,7 +115,7 @@ def check(
     from pingcha.streams import out
 
     loaded = load_rules(_folder(folder), optional=True)
-    left = leftover(loaded.ruleset, loaded.sources) if loaded.ruleset is not None else ()
+    left = leftover(loaded.rules, loaded.sources) if loaded.rules is not None else ()
     found = (*loaded.diagnostics, *left)
     if found:
         out(render(found, loaded.sources))

@@ -109,6 +109,12 @@ def test_an_obligation_deleted_among_others_that_quote_the_same_words_is_missed_
     assert "编号 4.7 没有了，后面直接是 4.8。" in capsys.readouterr().out
     (path,) = shipped.glob("01-*.评查")
     path.write_text(path.read_text(encoding="utf-8") + "\n# 4.7 已删去：与 4.8 重复\n", encoding="utf-8")
+    assert main(["rules", "check", str(shipped)]) == 1
+    assert "没有编号为 4.7 的义务或者人工核查。" in capsys.readouterr().out  # a scheme takes points for it
+    for scheme in (shipped / "评分").rglob("*.评查"):
+        text = scheme.read_text(encoding="utf-8")
+        scheme.chmod(0o644)
+        scheme.write_text(text.replace(" 4.7 ", " "), encoding="utf-8")
     assert main(["rules", "check", str(shipped)]) == 0
 
 
@@ -138,8 +144,9 @@ def test_a_changed_character_is_shown_beside_the_text(
 
 
 def test_an_emptied_folder_is_no_rule_set(shipped: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in shipped.iterdir():
-        path.unlink()
+    for path in shipped.rglob("*"):
+        if path.is_file():
+            path.unlink()
     assert main(["rules", "check", str(shipped)]) == 2
     said = capsys.readouterr().out
     assert "没有规则文件" in said and "原文.txt" in said
