@@ -44,6 +44,7 @@ class SchemeFile:
     ruleset: s.RuleSetLine | None = None
     schemes: list[SchemePart] = field(default_factory=list)
     broken_head: bool = False  # the 规则集 line could not be read
+    lost: bool = False  # what was not understood may have been a scheme
 
 
 def read_schemes(source: Source, diagnostics: Diagnostics) -> SchemeFile:
@@ -67,6 +68,7 @@ class _Assembler:
     def assemble(self) -> SchemeFile:
         for unit in self.scan.units:
             self._unit(unit)
+        self.file.lost = self.lost
         return self.file
 
     def _span(self, unit: Unit) -> Span:

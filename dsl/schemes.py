@@ -31,7 +31,7 @@ def check_schemes(
     titles: dict[str, Span] = {}
     found = []
     for file in files:
-        if not file.schemes:
+        if not file.schemes and not file.lost:
             diagnostics.error(
                 "no-scheme",
                 file.scan.source.span(0, 0),
@@ -181,7 +181,7 @@ class _Check:
     def _grades(self, part: SchemePart, full: Decimal) -> tuple[Grade, ...]:
         if part.grades is not None:
             return check_grades(part.grades, full, self.diagnostics)
-        if part.vetoes:
+        if part.vetoes and not part.broken:
             self.diagnostics.fail(
                 "veto-without-grades",
                 part.vetoes[0].span,
