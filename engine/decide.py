@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engine import compile as rules
 from engine.cells import Key, Shape, shape_of
 from engine.context import MISS, Context, Env, Fired, Label, Missing, View
-from engine.durable import DurableError, DurableRule, Ruleset
+from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
 from engine.formula import Measure
 from engine.plain import Known
@@ -223,7 +223,10 @@ class Decider:
             return [frozenset()] * len(slots)
         if decision.ruleset is None:
             decision.ruleset = decision.make_ruleset(self._make_ruleset)
-        return decision.ruleset.decide([decision.shape.fact(key) for key, _ in slots])
+        fired = decision.ruleset.decide([decision.shape.fact(key) for key, _ in slots])
+        if len(fired) != len(slots):
+            raise EngineFault(decision.name, f"给了 {len(slots)} 条事实，答了 {len(fired)} 条")
+        return fired
 
     def forget(self) -> None:
         """Without the table: let go of what was decided for the cases just finished."""

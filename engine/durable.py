@@ -9,20 +9,24 @@ durable_rules answers correctly inside a corridor and wrongly, without a word, o
 - one canary for each 200 rules fires on a fact of its own that comes after all others: the engine drops the
   rest of a batch that it cannot parse, and then the canary is missing;
 - the session id never changes, facts are numbered from 0, the session is deleted after each batch;
+- each firing repeats its fact letter for letter, so numbers that were swapped show;
+- a batch is not interrupted by another of the same ruleset: a second thread waits, a call from within is an error;
+- a process that was forked starts with handles of its own;
 - after any failure the handle is given up and the next batch gets a new one.
 
 What cannot be seen here: the loss, or the invention, of single firings on valid facts. The caller compares
-each newly decided fact with a plain evaluation of its own.
+each newly decided fact with a plain evaluation of its own. docs/引擎.md lists the whole corridor with its tests.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import TracebackType
 from typing import ParamSpec, Protocol, Self, TypeVar, cast
@@ -31,6 +35,7 @@ from engine.durable_lints import READY_GROUP, fact_breach, ready_groups, ruleset
 from engine.durable_terms import (
     STATUS_TEXT,
     AllOf,
+    AlteredFact,
     AnyOf,
     BatchLost,
     Condition,
@@ -42,6 +47,7 @@ from engine.durable_terms import (
     FactError,
     LintError,
     Op,
+    Reentered,
     Scalar,
     Test,
     UnknownRule,
@@ -53,6 +59,7 @@ __all__ = [
     "BATCH_FACTS",
     "STATUS_TEXT",
     "AllOf",
+    "AlteredFact",
     "AnyOf",
     "BatchLost",
     "Condition",
@@ -65,6 +72,7 @@ __all__ = [
     "FactError",
     "LintError",
     "Op",
+    "Reentered",
     "Ruleset",
     "Scalar",
     "Test",
@@ -84,7 +92,7 @@ _CANARY = "$canary"
 _OPERATORS = {Op.NE: "$neq", Op.LT: "$lt", Op.LE: "$lte", Op.GT: "$gt", Op.GE: "$gte"}
 # {"rule":{"ready":{"id":9,"sid":"0","$ready":0},"fact":{"id":3,…: the facts come back letter for letter
 _FIRING = re.compile(
-    r'\{"([^"\\]+)":\{"ready":\{"id":\d+,"sid":"0","\$ready":(\d+)\},"fact":\{"id":(\d+),"sid":"0",.*\}\}\}',
+    r'\{"([^"\\]+)":\{"ready":(\{"id":\d+,"sid":"0","\$ready":\d+\}),"fact":(\{"id":(\d+),"sid":"0",.*\})\}\}',
     re.DOTALL,
 )
 _STATUS = re.compile(r"error code: (\d+)")
@@ -121,7 +129,7 @@ class Ruleset:
     """Rules over flat facts, decided by durable_rules.
 
     `properties` names every property that a fact may have, with its type: `str`, `int` or `bool`. The handle
-    is made at the first batch. One thread at a time decides; a second one waits.
+    is made at the first batch. One thread at a time decides; a second one waits. A forked child has its own handle.
 
     Raises LintError, with all breaches, when the engine could not be relied upon to decide these rules.
     """
@@ -146,7 +154,9 @@ class Ruleset:
         self._extension = extension or cast(Extension, import_module("durable_rules_engine"))
         self._handle: int | None = None
         self._release: weakref.finalize[[int], Ruleset] | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._deciding = False
+        _living.add(self)
 
     def definition(self) -> dict[str, object]:
         """The rules in the form that durable_rules is given, canaries included."""
@@ -160,21 +170,25 @@ class Ruleset:
         """For each fact, in order, the names of the rules whose condition it satisfies.
 
         Raises FactError before anything is decided when a fact is out of range, EngineFault when the engine
-        breaks the protocol. No partial result is ever returned.
+        breaks the protocol, Reentered when called while this ruleset decides further up the same stack. No partial
+        result is ever returned.
         """
+        facts = [
+            dict(fact) for fact in facts
+        ]  # what is checked is what the engine gets, whatever others do to it
         for index, fact in enumerate(facts):
             breach = fact_breach(fact, self.properties)
             if breach:
                 raise FactError(self.name, index, breach)
         decided: list[frozenset[str]] = []
-        with self._lock:
+        with self._undisturbed():
             for first in range(0, len(facts), BATCH_FACTS):
                 decided += self._decide_batch(facts[first : first + BATCH_FACTS], first)
         return decided
 
     def close(self) -> None:
-        """Free the engine's memory. A later `decide` builds it anew."""
-        with self._lock:
+        """Free the engine's memory. A later `decide` builds it anew. Raises Reentered as `decide` does."""
+        with self._undisturbed():
             self._give_up()
 
     def __enter__(self) -> Self:
@@ -185,11 +199,33 @@ class Ruleset:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Alone with the session: a signal handler or a finaliser may ask again in the midst of a batch."""
+        with self._lock:
+            if self._deciding:
+                raise Reentered(self.name)
+            self._deciding = True
+            try:
+                yield
+            finally:
+                self._deciding = False
+
+    def _start_anew(self) -> None:
+        """In a forked child: the parent's handle may be in the midst of a batch, its lock held by a thread that
+        is not here. Both are left alone; the memory belongs to the parent."""
+        if self._release:
+            self._release.detach()
+        self._handle, self._release = None, None
+        self._lock, self._deciding = threading.RLock(), False
+
     def _decide_batch(self, facts: Sequence[Mapping[str, Scalar]], first: int) -> list[frozenset[str]]:
         """`first` is the place of the batch's first fact in the caller's sequence."""
         try:
             handle = self._open()
-            decided = self._sort_out(self._firings(handle, _batch(facts, self._groups)), len(facts), first)
+            messages = _batch(facts, self._groups)
+            firings = self._firings(handle, f"[{','.join(messages)}]")
+            decided = self._sort_out(firings, messages[1:], len(facts), first)
             self._call(self._extension.delete_state, handle, _SESSION)
         except BaseException:
             # Nothing is known of the session: its memory is lost with the handle rather than freed twice.
@@ -208,19 +244,26 @@ class Ruleset:
             yield firing
             firing = self._call(self._extension.complete_and_start_action, handle, state)
 
-    def _sort_out(self, firings: Iterable[str], size: int, first: int) -> list[frozenset[str]]:
-        """Check each firing against the batch. Stops at the first that cannot be: a mad engine ends too."""
+    def _sort_out(
+        self, firings: Iterable[str], given: Sequence[str], size: int, first: int
+    ) -> list[frozenset[str]]:
+        """Check each firing against the batch. Stops at the first that cannot be: a mad engine ends too.
+
+        `given[n]` is the text of message n: of a fact below `size`, at `size` of the canaries' fact, then of ready.
+        """
         decided: list[set[str]] = [set() for _ in range(size)]
         canaries: set[str] = set()
         for firing in firings:
-            rule, group, fact_id = self._read(firing)
+            rule, ready, fact, fact_id = self._read(firing)
             if rule not in self._group_of:
                 raise UnknownRule(self.name, rule)
-            if self._group_of[rule] != group:
+            if ready != given[size + 1 + self._group_of[rule]]:
                 raise UnreadableFiring(self.name, firing)
             is_canary = rule.startswith(_CANARY)
             if (fact_id != size) if is_canary else not 0 <= fact_id < size:
                 raise WrongFactId(self.name, rule, fact_id)
+            if fact != given[fact_id]:
+                raise AlteredFact(self.name, rule, first + fact_id)
             fired = canaries if is_canary else decided[fact_id]
             if rule in fired:
                 raise DoubleFiring(self.name, rule, first + fact_id)
@@ -229,11 +272,12 @@ class Ruleset:
             raise BatchLost(self.name, first, size, self._groups - len(canaries))
         return [frozenset(rules) for rules in decided]
 
-    def _read(self, firing: str) -> tuple[str, int, int]:
+    def _read(self, firing: str) -> tuple[str, str, str, int]:
+        """Of a firing the rule, the ready message, the fact, and the fact's number."""
         found = _FIRING.fullmatch(firing)
         if not found:
             raise UnreadableFiring(self.name, firing)
-        return found[1], int(found[2]), int(found[3])
+        return found[1], found[2], found[3], int(found[4])
 
     def _open(self) -> int:
         if self._handle is None:
@@ -257,8 +301,20 @@ class Ruleset:
             raise EngineStatus(self.name, call, code, str(error)) from error
 
 
-def _batch(facts: Sequence[Mapping[str, Scalar]], groups: int) -> str:
-    """The batch as JSON: an opening fact, facts 0…n-1, the canaries' fact n, the ready facts n+1…
+_living: weakref.WeakSet[Ruleset] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for ruleset in _living:
+        ruleset._start_anew()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def _batch(facts: Sequence[Mapping[str, Scalar]], groups: int) -> list[str]:
+    """The messages of a batch, each as JSON: an opening fact, facts 0…n-1, the canaries' fact n, the ready facts n+1…
 
     The opening fact satisfies nothing. It makes the session: without one the number of the session that
     `assert_facts` returns is whatever lay in memory, and `start_action_for_state` crashes on it.
@@ -267,7 +323,7 @@ def _batch(facts: Sequence[Mapping[str, Scalar]], groups: int) -> str:
     messages += [{"id": number, "sid": _SESSION, **fact} for number, fact in enumerate(facts)]
     messages.append({"id": len(facts), "sid": _SESSION, _CANARY: 1})
     messages += [{"id": len(facts) + 1 + group, "sid": _SESSION, _READY: group} for group in range(groups)]
-    return _to_json(messages)
+    return [_to_json(message) for message in messages]
 
 
 def _as_durable(group: int, condition: Condition) -> dict[str, object]:

@@ -25,7 +25,10 @@ MAX_PROPERTIES = 240
 MAX_TEXT = 9_999
 """Characters of a text value (the engine counts its bytes, escapes included, in 16 bits)."""
 MAX_INTEGER = 2**53
-"""Magnitude of a whole number."""
+"""Magnitude of a whole number in a fact (the engine reads 64 bits everywhere)."""
+MAX_CONSTANT = 2**31 - 2
+"""Magnitude of a whole number in a rule: the engine keeps it as a C `long`, which has 32 bits on Windows. One less
+than fits, since facts are brought to a constant or to the numbers beside it."""
 MAX_GROUPS = 15
 """All-of and any-of groups in one condition."""
 MAX_SAME_END = 255
@@ -33,7 +36,8 @@ MAX_SAME_END = 255
 MAX_ANY_BRANCHES = 127
 """Any-of groups that one node leads into."""
 MAX_NEXT_TESTS = 480
-"""Different tests that follow one node (the engine's table has 512 places)."""
+"""Different tests that follow one node (the engine's table has 512 places, and one that is full is searched without
+end; up to 21 ready tests and the canary's stand beside those of the rules)."""
 MAX_WAITING = 64
 """Matched tests that wait to be followed while one fact goes through the tree."""
 MAX_VISITS = 10_000
@@ -190,8 +194,8 @@ def _test_breaches(test: Test, properties: Mapping[str, type]) -> Iterable[str]:
         breach = _text_breach(value)
         if breach:
             yield f"属性“{test.property}”的比较值{breach}"
-    elif isinstance(value, int) and not -MAX_INTEGER <= value <= MAX_INTEGER:
-        yield f"属性“{test.property}”的比较值超出 ±2^53"
+    elif isinstance(value, int) and not -MAX_CONSTANT <= value <= MAX_CONSTANT:
+        yield f"属性“{test.property}”的比较值超出 ±{MAX_CONSTANT}"
 
 
 def _text_breach(text: str) -> str | None:

@@ -194,3 +194,20 @@ class UnreadableFiring(EngineFault):
     def __init__(self, ruleset: str, text: str) -> None:
         self.text = text
         super().__init__(ruleset, f"触发记录无法识别：{text[:120]}")
+
+
+class AlteredFact(EngineFault):
+    """A firing repeats another fact than was given under its number. `index` as in FactError."""
+
+    def __init__(self, ruleset: str, rule: str, index: int) -> None:
+        self.rule = rule
+        self.index = index
+        super().__init__(ruleset, f"规则“{rule}”触发时，第 {index + 1} 条事实的内容与交给引擎的不同")
+
+
+class Reentered(DurableError):
+    """A ruleset was asked to decide, or to close, from within one of its own batches."""
+
+    def __init__(self, ruleset: str) -> None:
+        self.ruleset = ruleset
+        self.message = f"规则集“{ruleset}”正在判定，判定途中不能再要求它判定或者关闭"
