@@ -18,7 +18,7 @@ from adapters.raw import RawSource
 from adapters.sniff import FileKind, sniff
 from adapters.tabular import read_tables
 from records.case import CaseRecord
-from records.problems import InputProblem, Level
+from records.problems import InputProblem, Level, listed
 from records.tables import AgencyYear
 
 _CHUNK = 1 << 20
@@ -88,7 +88,7 @@ def _load(paths: Sequence[Path | str], max_unpacked: int) -> LoadedInput:
         cases=tuple(case for case in cases if case.case_no not in bad),
         failed=tuple(case for case in cases if case.case_no in bad),
         unit_years=tuple(row for part in parts for row in part.unit_years),
-        problems=(*found, *problems),
+        problems=tuple(listed((*found, *problems))),
         files=tuple(reading.files),
     )
 

@@ -23,6 +23,10 @@ class Range:
         return f"{column_letters(self.left)}{self.top + 1}:{column_letters(self.right)}{self.bottom + 1}"
 
 
+class Overlapping(Exception):
+    """Merged ranges lie over one another, which no spreadsheet program writes: it cannot be said what a cell holds."""
+
+
 class Merges:
     """The merged ranges of one sheet, asked about row by row from the top."""
 
@@ -31,6 +35,9 @@ class Merges:
             (Range(top, left, bottom, right) for (top, left), (bottom, right) in ranges),
             key=lambda one: one.top,
         )
+        self._by_top: dict[int, list[Range]] = {}
+        for one in self._ranges:
+            self._by_top.setdefault(one.top, []).append(one)
         self._next = 0
         self._open: list[tuple[Range, object]] = []
 
@@ -48,14 +55,17 @@ class Merges:
     def is_note(self, row: int, columns: Sequence[int]) -> bool:
         """Whether the row is one text laid over more than half of the columns: a note, not a record."""
         return any(
-            one.top == row == one.bottom
+            one.bottom == row
             and 2 * sum(one.left <= column <= one.right for column in columns) > len(columns)
             and one.right > one.left
-            for one in self._ranges
+            for one in self._by_top.get(row, ())
         )
 
     def covered(self, row: int, cells: Sequence[object], first_column: int) -> dict[int, OddCell]:
-        """Index in ``cells`` → what to say, for cells that only look filled. Rows must be asked for in order."""
+        """Index in ``cells`` → what to say, for cells that only look filled. Rows must be asked for in order.
+
+        Raises Overlapping where more ranges reach into the row than it has cells.
+        """
         while self._next < len(self._ranges) and self._ranges[self._next].top <= row:
             one = self._ranges[self._next]
             self._next += 1
@@ -65,6 +75,8 @@ class Merges:
         if not self._open:
             return {}
         self._open = [(one, value) for one, value in self._open if one.bottom >= row]
+        if len(self._open) > len(cells):
+            raise Overlapping
         return {
             column - first_column: OddCell(
                 MERGED,

@@ -22,7 +22,14 @@ from adapters.parts import Unusable, unusable
 from adapters.sniff import SAVE_AS
 
 MAX_UNPACKED: Final = 2 << 30  # bytes
-DENSE_CELLS: Final = 20_000_000  # a rectangle up to this size is laid out whatever it holds
+MAX_ENTRIES: Final = 20_000  # files in the package; a workbook with many pictures has some hundreds
+BOMB_FROM: Final = 32 << 20  # bytes: from this size on a part
+BOMB_RATIO: Final = 40  # must not be packed tighter than this,
+SHEET_RATIO: Final = 200  # a sheet than this (sheets of blanks are packed to a fiftieth)
+MAX_LISTING: Final = (
+    32 << 20
+)  # bytes of the parts that are read whole: the list of the sheets and where they are
+DENSE_CELLS: Final = 4_000_000  # a rectangle up to this size is laid out whatever it holds
 SPARSE: Final = 40  # beyond it, at most this many places for each cell that is there
 
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -31,7 +38,10 @@ _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 64
 _HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
 _ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_CELL_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _DIGITS: Final = 12
+_ENCODING: Final = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
+_DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 ERROR_HINT: Final = "请改正公式，或者直接填写内容；没有的留空"
 NO_RESULT: Final = OddCell(
@@ -90,21 +100,37 @@ def open_package(path: Path, name: str, max_unpacked: int) -> Package:
             names = {entry.filename for entry in entries}
             if _WORKBOOK not in names:
                 raise _other_zip(package, names, name)
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise unusable("encrypted", name, "工作簿加了密码，无法读取", "请去掉密码后保存")
-            size = sum(entry.file_size for entry in entries)
-            if size > max_unpacked:
-                raise unusable(
-                    "too_large",
-                    name,
-                    f"工作簿解压后有 {size / 2**20:.0f} MB，超过上限 {max_unpacked / 2**20:.0f} MB，没有读入",
-                    "请删去多余的行、列和图片，或者分成几个文件",
-                )
-            sheets = _sheet_parts(package, names)
-            _check_sizes(package, names - set(sheets.values()))
+            _check_entries(entries, name, max_unpacked)
+            sheets = _sheet_parts(package, names, name)
+            _check_sizes(package, names - set(sheets.values()), name)
             return Package(path, name, MappingProxyType(sheets))
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ElementTree.ParseError, NotImplementedError):
         raise damaged(name) from None
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], name: str, max_unpacked: int) -> None:
+    """Raises Unusable for what the list of the package already shows: a lock, a bomb."""
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise unusable("encrypted", name, "工作簿加了密码，无法读取", "请去掉密码后保存")
+    if len(entries) > MAX_ENTRIES:
+        problem = f"工作簿里有 {len(entries)} 个文件，解压后不像是正常的工作簿，没有读入"
+        raise unusable("too_large", name, problem, "请用 Excel 或 WPS 打开，只留数据，另存后再试")
+    size = sum(entry.file_size for entry in entries)
+    if size > max_unpacked:
+        raise unusable(
+            "too_large",
+            name,
+            f"工作簿解压后有 {size / 2**20:.0f} MB，超过上限 {max_unpacked / 2**20:.0f} MB，没有读入",
+            "请删去多余的行、列和图片，或者分成几个文件",
+        )
+    for entry in entries:
+        ratio = SHEET_RATIO if entry.filename.startswith("xl/worksheets/") else BOMB_RATIO
+        if entry.file_size > max(BOMB_FROM, ratio * entry.compress_size):
+            problem = (
+                f"工作簿里的“{entry.filename}”解压后有 {entry.file_size / 2**20:.0f} MB，"
+                f"是压缩时的 {entry.file_size / max(1, entry.compress_size):.0f} 倍，像是压缩炸弹，没有读入"
+            )
+            raise unusable("bomb", name, problem, "请核对文件的来历；确是导出数据的，请删去空行、空列后另存")
 
 
 def _other_zip(package: zipfile.ZipFile, names: set[str], name: str) -> Unusable:
@@ -125,15 +151,20 @@ def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
-def _sheet_parts(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+def _listing(package: zipfile.ZipFile, part: str, name: str) -> ElementTree.Element:
+    if package.getinfo(part).file_size > MAX_LISTING:
+        raise damaged(name)
+    return ElementTree.fromstring(b"".join(_pieces(package, part, name)))
+
+
+def _sheet_parts(package: zipfile.ZipFile, names: set[str], name: str) -> dict[str, str]:
     if _RELATIONS not in names:
         return {}
     targets = {
-        element.get("Id", ""): element.get("Target", "")
-        for element in ElementTree.fromstring(package.read(_RELATIONS))
+        element.get("Id", ""): element.get("Target", "") for element in _listing(package, _RELATIONS, name)
     }
     parts: dict[str, str] = {}
-    for element in ElementTree.fromstring(package.read(_WORKBOOK)).iter():
+    for element in _listing(package, _WORKBOOK, name).iter():
         if _local(element.tag) != "sheet":
             continue
         key = next((value for attribute, value in element.attrib.items() if _local(attribute) == "id"), "")
@@ -144,30 +175,57 @@ def _sheet_parts(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return parts
 
 
-def _check_sizes(package: zipfile.ZipFile, names: Iterable[str]) -> None:
+def _check_sizes(package: zipfile.ZipFile, names: Iterable[str], name: str) -> None:
     """Unpack what the reader will unpack unasked; BadZipFile where a part is not as long as the package says."""
-    for name in names:
-        if name.startswith("xl/") and name.endswith((".xml", ".rels")):
-            for _ in _chunks(package, name):
+    for part in names:
+        if part.startswith("xl/") and part.endswith((".xml", ".rels")):
+            for _ in _pieces(package, part, name):
                 pass
 
 
-def _chunks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The part in pieces, each with the end of the one before, so that no short pattern is cut in two."""
+def _pieces(package: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
+    """The part in pieces. Raises Unusable where it is no UTF-8, or declares entities: no spreadsheet program writes any."""
     with package.open(part) as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
-            yield tail + chunk
+            if not tail and _is_other_encoding(chunk):
+                raise damaged(name)
+            seen = tail + chunk
+            if any(word in seen for word in _DECLARED):
+                raise unusable(
+                    "entities",
+                    name,
+                    f"工作簿里的“{part}”声明了 XML 实体，正常的表格软件不会这样写，没有读入",
+                    "请核对文件的来历；确是导出数据的，请用 Excel 或 WPS 打开后另存",
+                )
             tail = chunk[-_OVERLAP:]
+            yield chunk
+
+
+def _is_other_encoding(head: bytes) -> bool:
+    """Whether a part is in another encoding than UTF-8, in which nothing could be looked for."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]:
+        return True
+    stated = _ENCODING.match(head[:1000].removeprefix(b"\xef\xbb\xbf"))
+    return stated is not None and stated[1].lower() not in (b"utf-8", b"us-ascii")
+
+
+def _chunks(package: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
+    """The part in pieces, each with the end of the one before, so that no short pattern is cut in two."""
+    tail = b""
+    for chunk in _pieces(package, part, name):
+        yield tail + chunk
+        tail = chunk[-_OVERLAP:]
 
 
 def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) -> bool:
     """Whether anything may be hidden in the sheet. Raises Unusable where a few cells stand very far from the rest."""
-    hidden, cells, last_row, last_column = False, 0, 0, 0
-    for chunk in _chunks(package, part):
+    hidden, tags, cells, last_row, last_column = False, 0, 0, 0, 0
+    for chunk in _chunks(package, part, name):
         hidden = hidden or any(pattern in chunk for pattern in _HIDDEN)
         addresses = _ADDRESS.findall(chunk)
         cells += len(addresses)
+        tags += len(_CELL_TAG.findall(chunk))
         # Every address counts, not only those of rows: a damaged file may contradict itself.
         rows = {row for _, row in addresses}
         last_row = max(last_row, max((int(row[:_DIGITS]) for row in rows), default=0))
@@ -181,6 +239,9 @@ def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) ->
             "请删去数据之外的行和列后保存",
             sheet=sheet,
         )
+    if tags - cells > DENSE_CELLS:
+        problem = f"工作表“{sheet}”有 {tags} 个单元格，大多没有写明地址，无法读入"
+        raise unusable("stray_cell", name, problem, "请用 Excel 或 WPS 打开后另存", sheet=sheet)
     return hidden
 
 

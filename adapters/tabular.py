@@ -8,13 +8,14 @@ from itertools import chain, islice
 
 from adapters.cells import ABSENT, CASE_NO, OddCell, RowBuilder, is_empty
 from adapters.headings import SEARCHED_ROWS, Matched, find_heading_row, match_headings, plain
-from adapters.merges import Merges
+from adapters.merges import Merges, Overlapping
 from adapters.parts import Part, Unusable, fatal, remark, unusable
 from adapters.raw import SHEET, TABLE, RawRow, RawSource, RawTable
 from records.folding import fold_name
 from records.nearest import nearest
 from records.problems import InputProblem, Level
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
+from records.value_problems import shown
 
 OWN_REPORT_SHEET = "_pingcha"
 IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
@@ -22,6 +23,7 @@ _HELP_SHEET = re.compile("说明|须知|字典|代码|示例|样例|选项|参�
 _STRAY_ROWS = 1000  # values below an empty heading are looked for in this many rows
 _SUMS = frozenset(("合计", "总计", "小计"))
 _NAMED_TABLES = 5
+_NAMED_HEADINGS = 200  # unknown headings of a table that are told one by one
 
 
 def read_tables(source: RawSource) -> Part:
@@ -72,7 +74,7 @@ def _doubled_table(table: str, first: RawTable, second: RawTable) -> InputProble
 
 def _no_table(source: RawSource) -> Unusable:
     names = [raw.name for raw in source.tables]
-    listed = "、".join(f"“{name}”" for name in names[:_NAMED_TABLES])
+    listed = "、".join(f"“{shown(name)}”" for name in names[:_NAMED_TABLES])
     more = "等" if len(names) > _NAMED_TABLES else ""
     if all(raw.noun == SHEET for raw in source.tables):
         problem = f"工作簿里没有一个工作表是案卷的表（有的是{listed + more or '空工作簿'}）"
@@ -95,10 +97,12 @@ def _unknown_tables(unknown: Sequence[RawTable], source: RawSource) -> Iterator[
     for raw in single:
         near = close[raw.name]
         hint = f"您是不是想写“{near}”？" if near else _names_hint(raw.noun)
-        problem = f"{raw.noun}“{raw.name}”不是案卷的表，没有读入"
+        problem = f"{raw.noun}“{shown(raw.name)}”不是案卷的表，没有读入"
         yield remark("unknown_sheet", raw.file, problem, hint, sheet=raw.name)
     if rest := [raw.name for raw in unknown if raw not in single]:
-        problem = f"有 {len(rest)} 张表不是案卷的表，没有读入：{'、'.join(rest[:_NAMED_TABLES])}等"
+        problem = (
+            f"有 {len(rest)} 张表不是案卷的表，没有读入：{'、'.join(map(shown, rest[:_NAMED_TABLES]))}等"
+        )
         yield remark("unknown_sheet", source.file, problem, _names_hint(TABLE))
 
 
@@ -208,7 +212,16 @@ class _TableReader:
 
     def _uncovered(self, number: int, cells: Sequence[object]) -> Sequence[object]:
         """The cells with what is to be said of those that a merge covers; a cell that is odd by itself stays so."""
-        covered = self.merges.covered(number - 1, cells, self.raw.first_column)
+        try:
+            covered = self.merges.covered(number - 1, cells, self.raw.first_column)
+        except Overlapping:
+            raise unusable(
+                "merged_overlap",
+                self.part.file,
+                f"第 {number} 行的合并单元格互相重叠，分不清各格的内容",
+                "请取消合并后另存",
+                sheet=self.raw.name,
+            ) from None
         if not covered:
             return cells
         return [
@@ -245,13 +258,16 @@ class _TableReader:
     def _tell_columns(self, matched: Matched) -> None:
         names = {heading.column for heading in matched.known}
         missing = [name for name in TABLES[self.table].columns if name not in names]
-        for index, written in matched.unknown:
+        for index, written in matched.unknown[:_NAMED_HEADINGS]:
             near = nearest(plain(written), missing)
             self._remark(
                 "unknown_column",
                 f"不认识标题“{written}”（{self._place(index)}），这一列没有读入",
                 f"您是不是想写“{near}”？" if near else "不需要的可以不管",
             )
+        if rest := matched.unknown[_NAMED_HEADINGS:]:
+            problem = f"从{self._place(rest[0][0])}起还有 {len(rest)} 个不认识的标题，都没有读入"
+            self._remark("unknown_column", problem, "不需要的可以不管")
         if missing:
             self._remark(
                 "column_not_exported",

@@ -34,7 +34,7 @@ from records.findings import (
     UnitResult,
     Verdict,
 )
-from records.problems import InputProblem
+from records.problems import InputProblem, listed
 from records.quality import prepare
 from records.row import Gap, Row
 from records.tables import AgencyYear, Case
@@ -243,7 +243,7 @@ def evaluate(
         ),
         cases=[results[case_no] for case_no in order],
         units=units,
-        errors=[error_entry(problem) for problem in problems],
+        errors=[error_entry(problem) for problem in listed(problems)],
     )
 
 

@@ -38,5 +38,7 @@ def say(text: str) -> None:
 
 
 def out(text: str) -> None:
-    """A result as it is, on standard output."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """A result, on standard output. Control characters from files cannot steer the terminal."""
+    from reports.words import clean
+
+    sys.stdout.write(clean(text if text.endswith("\n") else text + "\n"))

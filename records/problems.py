@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
+
+MOST_ALIKE: Final = 1000  # problems of one kind, in one column and one case, that are listed one by one
+MOST_REMARKS: Final = 10_000  # remarks of one kind in one column, whatever the case
 
 
 class Level(StrEnum):
@@ -34,3 +40,30 @@ class InputProblem:
     value: str | None = None
     allowed: tuple[str, ...] = ()
     case_no: str | None = None
+
+
+def listed(problems: Iterable[InputProblem]) -> list[InputProblem]:
+    """The same problems, where thousands are alike the first ones and one more that counts the rest.
+
+    A file can be wrong in every one of a million rows: nobody reads as many lines, and no workbook should hold them.
+    """
+    counts: Counter[tuple[object, ...]] = Counter()
+    kept: list[InputProblem] = []
+    last: dict[tuple[object, ...], InputProblem] = {}
+    for problem in problems:
+        key = _kind(problem)
+        counts[key] += 1
+        if counts[key] <= (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE):
+            kept.append(problem)
+        else:
+            last[key] = problem
+    for key, problem in last.items():
+        more = counts[key] - (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE)
+        said = f"同样的问题还有 {more} 处，没有逐一列出（最后一处在第 {problem.row} 行）"
+        kept.append(replace(problem, problem=said, value=None, row=None, cell=None))
+    return kept
+
+
+def _kind(problem: InputProblem) -> tuple[object, ...]:
+    case_no = None if problem.level is Level.REMARK else problem.case_no
+    return problem.code, problem.level, problem.file, problem.sheet, problem.column, case_no

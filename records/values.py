@@ -387,7 +387,7 @@ def _read_moment(raw: object) -> date | datetime:
             return parse_moment(text)
         raise ValueProblem(
             "number_for_date",
-            f"{text} 是数字，不是日期",
+            f"{shown(text)} 是数字，不是日期",
             hint="请把单元格设为日期格式，或者写成 2025-03-04",
         )
     raise _wrong_shape(raw, "日期")
