@@ -64,9 +64,11 @@ class _Sheets:
         def rows() -> Iterator[RawRow]:
             sheet, odd = self._latest(name)
             first_column = (sheet.start or (0, 0))[1]
-            if not odd and not first_column:
-                return enumerate(sheet.iter_rows(), 1)
-            return _placed(sheet, odd, first_column)
+            with _told(self.file):  # a cell is turned into a value only now
+                if not odd and not first_column:
+                    yield from enumerate(sheet.iter_rows(), 1)
+                else:
+                    yield from _placed(sheet, odd, first_column)
 
         def merges() -> Merges:
             return Merges(self._latest(name)[0].merged_cell_ranges or ())
