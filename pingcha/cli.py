@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pingcha.commands import calendar, check, review, rules, template
+from pingcha.commands import calendar, check, finalize, review, rules, template
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 check.register(app)
 review.register(app)
+finalize.register(app)
 rules.register(app)
 calendar.register(app)
 template.register(app)

@@ -59,22 +59,24 @@ def write_workbook(
 
 
 def workbook_outputs(
-    review: Review, target: Path, *, title: str = REVIEW_TITLE, limits: Limits = Limits()
+    review: Review,
+    target: Path,
+    *,
+    title: str = REVIEW_TITLE,
+    limits: Limits = Limits(),
+    parts: bool = True,
 ) -> list[Output]:
-    """The files of a review workbook, for ``reports.files.write_all``; the main one last."""
+    """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too."""
     reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
+    paths = {
+        target.with_name(f"{target.stem}-{_FORBIDDEN.sub('_', name)}{target.suffix}"): name
+        for name in reviewers
+    }
     outputs: list[Output] = []
-    for reviewer in reviewers:
-        path = target.with_name(f"{target.stem}-{_FORBIDDEN.sub('_', reviewer)}{target.suffix}")
-        outputs += _outputs(
-            make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer),
-            path,
-            title,
-            limits,
-        )
-    return outputs + _outputs(
-        make_index(review, target.name, cases_a_book=limits.cases_a_book), target, title, limits
-    )
+    for path, reviewer in [*(paths.items() if parts else ()), (target, None)]:
+        index = make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer)
+        outputs += _outputs(index, path, title, limits)
+    return outputs
 
 
 def _outputs(index: Index, target: Path, title: str, limits: Limits) -> list[Output]:

@@ -40,7 +40,8 @@ def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path])
         from reports.workbook import write_workbook
 
         written = write_workbook(review, target, title=title, inputs=inputs)
-    say(f"已写出：{written[0]}" + (f"，另有逐卷分册 {len(written) - 1} 个" if len(written) > 1 else ""))
+    others = "、".join(path.name for path in written[1:4]) + (" 等" if len(written) > 4 else "")
+    say(f"已写出：{written[0]}" + (f"，另有 {len(written) - 1} 个文件：{others}" if others else ""))
     stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))
     if stale:
         say(f"文件夹里还有以前的逐卷分册，与本次结果无关：{'、'.join(path.name for path in stale)}")
