@@ -4,6 +4,7 @@ Usage: python3 libreoffice_edit.py IN.xlsx OUT.xlsx EDITS.json, where EDITS is a
 ["delete row", sheet, row]. A formula is a text that begins with "=" in ["formula", sheet, cell, text].
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -26,7 +27,9 @@ def _office(port):
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(120):
         try:
-            context = resolver.resolve(f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext")
+            context = resolver.resolve(
+                f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext"
+            )
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         except Exception:  # not listening yet
             time.sleep(0.5)
@@ -49,7 +52,9 @@ def main(source, target, edits, port):
         desktop = None
         try:
             desktop = _office(port)
-            book = desktop.loadComponentFromURL(Path(source).absolute().as_uri(), "_blank", 0, (_property("Hidden", True),))
+            book = desktop.loadComponentFromURL(
+                Path(source).absolute().as_uri(), "_blank", 0, (_property("Hidden", True),)
+            )
             for edit in json.loads(Path(edits).read_text(encoding="utf-8")):
                 sheet = book.Sheets.getByName(edit[1])
                 if edit[0] == "delete row":
@@ -59,14 +64,14 @@ def main(source, target, edits, port):
                 else:
                     sheet.getCellRangeByName(edit[2]).setString(edit[3])
             book.calculateAll()
-            book.storeToURL(Path(target).absolute().as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
+            book.storeToURL(
+                Path(target).absolute().as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),)
+            )
             book.close(True)
         finally:
             if desktop is not None:
-                try:
+                with contextlib.suppress(Exception):  # it closes the connection as it goes
                     desktop.terminate()
-                except Exception:  # it closes the connection as it goes
-                    pass
             try:
                 office.wait(20)
             except subprocess.TimeoutExpired:
