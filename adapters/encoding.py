@@ -38,15 +38,19 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
         return _utf16(data, name)
     _refuse_nul(data, name)
     if data.startswith(codecs.BOM_UTF8):
-        return Decoded(_strict(data, "utf-8-sig", name, UTF8), UTF8, True)
+        return Decoded(_strict(data, "utf-8", name, UTF8).removeprefix("\ufeff"), UTF8, True)
     if declared is not None and (known := _declared(data, declared)) is not None:
         return known
     try:
         return Decoded(data.decode("utf-8"), UTF8, True)
     except UnicodeDecodeError as error:
-        if _is_damaged_utf8(data):
-            raise _undecodable(data, error.start, name, f"{UTF8}，但") from None
-    return Decoded(_strict(data, "gb18030", name, "UTF-8 或 GB18030"), GB18030, False)
+        first = error.start
+    if _is_damaged_utf8(data):
+        raise _undecodable(data, first, name, UTF8)
+    try:
+        return Decoded(data.decode("gb18030"), GB18030, False)
+    except UnicodeDecodeError as error:
+        raise _undecodable(data, max(first, error.start), name, f"{UTF8} 或 GB18030") from None
 
 
 def encoding_remark(decoded: Decoded, name: str, *more: str) -> InputProblem:
@@ -81,7 +85,7 @@ def _strict(data: bytes, codec: str, name: str, called: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
-        raise _undecodable(data, error.start, name, f"{called}，") from None
+        raise _undecodable(data, error.start, name, called) from None
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
@@ -94,7 +98,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 def _undecodable(data: bytes, at: int, name: str, called: str) -> Unusable:
     line = data.count(b"\n", 0, at) + 1
-    return unusable("encoding", name, f"文件的编码应是 {called}第 {line} 行有读不出的字节", _SAVE_AS_UTF8)
+    return unusable("encoding", name, f"文件的编码应是 {called}，第 {line} 行有读不出的字节", _SAVE_AS_UTF8)
 
 
 def _refuse_nul(data: bytes, name: str) -> None:

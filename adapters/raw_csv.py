@@ -23,9 +23,7 @@ SEPARATORS: Final = {",": "逗号", "\t": "制表符", "；": "全角分号", ";
 _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')  # how a number is kept as text for a spreadsheet program
 _POWER: Final = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _STATED: Final = re.compile(r"sep=([,;\t；，])\r?\n", re.IGNORECASE)  # a first line that some programs write
-_ENOUGH: Final = (
-    4  # columns from which a line within a cell that splits like a row is taken for a swallowed row
-)
+_ENOUGH: Final = 4  # columns from which a line within a cell that splits like a whole row is taken for one
 _QUOTES_HINT: Final = "请核对这一处的引号：文字里的引号要写两个，成对的引号不要缺一半；最好由系统重新导出"
 
 
@@ -112,11 +110,17 @@ def _broken(error: csv.Error, begin: int, line: int, name: str) -> Unusable:
 
 
 def _refuse_swallowed(cells: Sequence[str], width: int, separator: str, line: int, name: str) -> None:
-    """A quote that found its pair only rows later: some line of a cell splits into as many pieces as a row has."""
-    if width < _ENOUGH:
-        return
-    for cell in cells:
-        if any(inner.count(separator) >= width - 1 for inner in cell.splitlines()):
+    """A quote that found its pair only rows later: without the two, each line would be a row of its own."""
+    for index, cell in enumerate(cells):
+        first, *middle = cell.splitlines() or [""]
+        if not middle:
+            continue
+        last = middle.pop()
+        after = len(cells) - 1 - index
+        alone = (
+            index < width - 1 and index + first.count(separator) == width - 1 == last.count(separator) + after
+        )
+        if alone or (width >= _ENOUGH and any(one.count(separator) >= width - 1 for one in middle)):
             raise unusable(
                 "unpaired_quote",
                 name,

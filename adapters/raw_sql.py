@@ -38,13 +38,19 @@ _MODULUS: Final = 1 << 256
 
 
 def shown_url(text: str) -> str:
-    """An address as users may see it: without password and without options, which may hold one."""
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        return f"{text.split('://', 1)[0]}://…"
-    bare = url.set(password="***" if url.password else None, query={})
-    return bare.render_as_string(hide_password=False).replace(":%2A%2A%2A@", ":***@")
+    """An address as users may see it: without password, and without options, which may hold one.
+
+    The text is taken apart here, since what is wrong with an address is often a password with an @ or / in it.
+    """
+    scheme, _, rest = text.partition("://")
+    shown, mark, _ = rest.partition("?")
+    if rest.startswith("/") or "@" not in rest:
+        return f"{scheme}://{shown}"
+    if mark and "@" not in shown:
+        return f"{scheme}://…"
+    login, _, place = shown.rpartition("@")
+    user, colon, _ = login.partition(":")
+    return f"{scheme}://{user}{':***' if colon else ''}@{place}"
 
 
 @dataclass(slots=True)
@@ -86,12 +92,12 @@ def _told(name: str) -> Iterator[None]:
     """Failures as sentences. The driver's own words stay out: they may repeat the password."""
     try:
         yield
+    except NoSuchModuleError:
+        raise unusable("database_driver", name, "不认识这种数据库", _URL_HINT) from None
     except (ArgumentError, ValueError) as error:
         if isinstance(error, UnicodeError):
             raise unusable("database", name, "数据库里有读不出的文字", "请核对数据库的编码") from None
         raise unusable("database_url", name, "数据库地址的写法不对", _URL_HINT) from None
-    except NoSuchModuleError:
-        raise unusable("database_driver", name, "不认识这种数据库", _URL_HINT) from None
     except ImportError as error:
         raise _no_driver(name, error) from None
     except SQLAlchemyError as error:
@@ -129,6 +135,8 @@ def _failed(name: str, error: SQLAlchemyError) -> Unusable:
 def _engine(url: URL, name: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, name)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")  # the driver that the extra installs
     connect_args: dict[str, object] = {}
     if url.get_backend_name() == "postgresql" and "connect_timeout" not in url.query:
         connect_args["connect_timeout"] = _TIMEOUT
