@@ -11,17 +11,16 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
-from adapters.cells import OddCell
 from adapters.encoding import UTF8, decode, encoding_remark
 from adapters.headings import SEARCHED_ROWS, columns_by_name, plain
 from adapters.parts import Unusable, remark, unusable
 from adapters.raw import TABLE, RawRow, RawTable
+from adapters.shown_cells import shown_cell
 from records.problems import InputProblem
 from records.schema import TABLES
 
 SEPARATORS: Final = {",": "逗号", "\t": "制表符", "；": "全角分号", ";": "半角分号", "，": "全角逗号"}
 _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')  # how a number is kept as text for a spreadsheet program
-_POWER: Final = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _STATED: Final = re.compile(r"sep=([,;\t；，])\r?\n", re.IGNORECASE)  # a first line that some programs write
 _ENOUGH: Final = 4  # columns from which a line within a cell that splits like a whole row is taken for one
 _QUOTES_HINT: Final = "请核对这一处的引号：文字里的引号要写两个，成对的引号不要缺一半；最好由系统重新导出"
@@ -130,7 +129,7 @@ def _refuse_swallowed(cells: Sequence[str], width: int, separator: str, line: in
 
 
 def _read_through(cells: list[object]) -> int:
-    """Puts ``="001"`` as 001 and a number in powers of ten as unreadable into the cells; how many of the former there were."""
+    """Puts ``="001"`` as 001 and what was not saved as unreadable into the cells; how many of the former there were."""
     count = 0
     for index, cell in enumerate(cells):
         if not isinstance(cell, str) or not cell:
@@ -138,11 +137,6 @@ def _read_through(cells: list[object]) -> int:
         if cell[0] == "=" and (found := _AS_TEXT.fullmatch(cell)):
             cells[index] = found[1].replace('""', '"')
             count += 1
-        elif cell[0].isdigit() and _POWER.fullmatch(cell):
-            cells[index] = OddCell(
-                "lost_digits",
-                "编号被表格软件改成了科学计数法，后面的位数已经丢失",
-                "请由系统重新导出；用表格软件打开另存的，先把这一列设为文本格式",
-                cell,
-            )
+        else:
+            cells[index] = shown_cell(cell)
     return count

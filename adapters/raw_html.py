@@ -14,11 +14,13 @@ from adapters.merges import Merges
 from adapters.package import DENSE_CELLS
 from adapters.parts import unusable
 from adapters.raw import TABLE, RawRow, RawSource, RawTable
+from adapters.shown_cells import shown_cell
 
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_-]+)""")
 _HEAD: Final = 4096
 _WIDEST: Final = 16_384  # columns and rows that a workbook can have
 _LONGEST: Final = 1_048_576
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BREAKS: Final = ("br", "p", "div", "li")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 
@@ -63,7 +65,8 @@ def _within_cell(table: html.HtmlElement) -> bool:
 
 
 def _names(root: html.HtmlElement, tables: list[html.HtmlElement], stem: str) -> list[str]:
-    """What the sheets are called: as the page lists them for the spreadsheet program, else captions, else the file."""
+    """What the sheets are called: as the page lists them for the spreadsheet program, else by their captions or the
+    headings above them, else after the file."""
     listed = [
         found.strip()
         for comment in root.iter(etree.Comment)
@@ -72,10 +75,25 @@ def _names(root: html.HtmlElement, tables: list[html.HtmlElement], stem: str) ->
     listed += [_text(element) for element in root.iter("x:name")]
     if len(listed) == len(tables):
         return listed
-    captions = [_text(caption) if (caption := table.find("caption")) is not None else "" for table in tables]
+    titles = _titles(root, tables)
     if len(tables) == 1:
-        return [captions[0] or stem]
-    return [caption or f"{stem}（第 {number} 个表格）" for number, caption in enumerate(captions, 1)]
+        return [titles[0] or stem]
+    return [title or f"{stem}（第 {number} 个表格）" for number, title in enumerate(titles, 1)]
+
+
+def _titles(root: html.HtmlElement, tables: list[html.HtmlElement]) -> list[str]:
+    """The caption of each table, else the last heading between the table before and it; empty where there is none."""
+    above = ""
+    titles = dict.fromkeys(tables, "")
+    for element in root.iter("table", *_HEADINGS):
+        if element.tag in _HEADINGS:
+            stressed = element.find(".//em")
+            above = _text(stressed if stressed is not None else element)
+        elif element in titles:
+            caption = element.find("caption")
+            titles[element] = _text(caption) if caption is not None else above
+            above = ""
+    return [titles[table] for table in tables]
 
 
 def _table(element: html.HtmlElement, title: str, file: str, above: int) -> tuple[RawTable, int]:
@@ -87,14 +105,14 @@ def _table(element: html.HtmlElement, title: str, file: str, above: int) -> tupl
     return table, len(rows)
 
 
-def _laid_out(table: html.HtmlElement, file: str) -> tuple[list[list[str]], list[_Span]]:
-    """Rows of texts, each cell in its column, and the ranges that one cell spans."""
-    rows: list[list[str]] = []
+def _laid_out(table: html.HtmlElement, file: str) -> tuple[list[list[object]], list[_Span]]:
+    """Rows, each cell in its column, and the ranges that one cell spans."""
+    rows: list[list[object]] = []
     spans: list[_Span] = []
     total = 0
     taken: dict[int, int] = {}  # column → the last row that a cell above reaches into
     for number, tr in enumerate(_own_rows(table)):
-        cells: list[str] = []
+        cells: list[object] = []
         column = 0
         for cell in tr:
             if cell.tag not in ("td", "th"):
@@ -106,7 +124,7 @@ def _laid_out(table: html.HtmlElement, file: str) -> tuple[list[list[str]], list
                 _span(cell, "colspan", _WIDEST - column),
                 _span(cell, "rowspan", _LONGEST - number),
             )
-            cells.append(_text(cell))
+            cells.append(shown_cell(_text(cell)))
             cells.extend([""] * (width - 1))
             if width > 1 or height > 1:
                 spans.append(((number, column), (number + height - 1, column + width - 1)))
