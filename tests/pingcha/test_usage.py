@@ -44,7 +44,7 @@ def test_every_command_explains_itself_in_chinese(
     ("words", "sentence"),
     [
         (["chek", "x"], "没有“chek”这个命令。您是不是想写“check”？"),
-        (["检查"], "没有“检查”这个命令。可用的命令：check、review、rules、calendar。"),
+        (["检查"], "没有“检查”这个命令。可用的命令：check、review、"),
         (["check"], "没有写要评查的文件。"),
         (["check", "--statge", "归档前"], "没有“--statge”这个选项。您是不是想写“--stage”？"),
         (["check", "--zzz"], "没有“--zzz”这个选项。"),
