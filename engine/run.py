@@ -1,27 +1,23 @@
-"""A whole run: prepared cases in, the Review out. Cases in = cases out, whatever goes wrong with one of them."""
+"""A whole run: what was read in, the Review out. Cases in = cases out, whatever goes wrong with one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import islice
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
-from engine.chain import split, with_conclusions
-from engine.decide import Decider
 from engine.errors import InternalError
-from engine.explain import Explainer
-from engine.judge import BATCH, Decided, Failure, Judge, Outcome, Subject
-from engine.params import ParamValue, bind, show
-from engine.plan import ARCHIVED, make_plan
-from engine.reference import Judgement, Reference
-from engine.rollup import article_verdicts
-from records.case import CaseRecord, row_label
+from engine.evaluator import Settings, failed_case, failed_unit, stage_of
+from engine.params import bind, show
+from engine.work import CaseDone, CaseWork, Done, Item, MakeWork
+from engine.workers import Lost, Team, work_through
+from records.case import CaseRecord
 from records.findings import (
-    ArticleVerdict,
     CalendarInfo,
     CaseResult,
     ErrorEntry,
@@ -32,28 +28,14 @@ from records.findings import (
     RunInfo,
     ToolInfo,
     UnitResult,
-    Verdict,
 )
 from records.problems import InputProblem, listed
-from records.quality import prepare
-from records.row import Gap, Row
-from records.tables import AgencyYear, Case
+from records.tables import AgencyYear
 
-BEFORE_ARCHIVING = "归档前"
-Stage = Literal["归档前", "已归档"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is asked for. ``stage`` None: each case's own for ``check``, 已归档 for ``review``."""
-
-    as_of: date
-    command: Literal["check", "review"]
-    stage: str | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
-    table: bool = True
-    verify: bool = False
-    keep_not_applicable: bool = False
+Progress = Callable[[int, int], None]  # how many are done, of how many
+Kept = Mapping[str, Done]
+"""Results by the name of their item (``Run.names``)."""
+NOTHING_KEPT: Final[Kept] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,204 +50,123 @@ class Inputs:
     mapping: MappingInfo | None = None
 
 
-Progress = Callable[[int], None]
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run made ready. Raises ParamError for a parameter that cannot be used."""
 
-
-class Evaluator:
-    """One rule set under one setting, ready to evaluate cases; keeps the table of decided facts while it lives.
-
-    ``everything``: outcomes hold what 针对 rules out too (for comparing evaluators).
-    """
-
-    def __init__(
-        self, rules: RuleSet, calendar: Calendar, settings: Settings, *, everything: bool = False
-    ) -> None:
-        self.rules = rules
-        self.calendar = calendar
-        self.settings = settings
-        self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
-        self.passes = tuple(
-            Judge(
-                Decider(make_plan(part, self.params), table=settings.table),
-                calendar,
-                settings.as_of,
-                closed=everything or settings.keep_not_applicable,
-            )
-            for part in split(rules)
-        )
-
-    def stage_of(self, case: Case) -> str:
-        """阶段: as set for the run; else, for ``check``, 已归档 where 归档日期 or 案卷号 is filled; for ``review`` 已归档."""
-        if self.settings.stage:
-            return self.settings.stage
-        if self.settings.command == "review":
-            return ARCHIVED
-        archived = any(not isinstance(case.read(attr), Gap) for attr in ("archived_on", "archive_no"))
-        return ARCHIVED if archived else BEFORE_ARCHIVING
-
-    def verdicts(self, cases: Iterable[CaseRecord]) -> Iterator[tuple[CaseRecord, Outcome]]:
-        """The bare verdicts of prepared cases in order, each with the case as the last rules saw it (评查结论 added)."""
-        first, later = self.passes
-        source = iter(cases)
-        while batch := list(islice(source, BATCH)):
-            outcomes = list(first.judge(self._subject(case) for case in batch))
-            extended = [
-                case if isinstance(outcome, Failure) else self._extended(case, outcome)
-                for case, outcome in zip(batch, outcomes, strict=True)
-            ]
-            more = later.judge(map(self._subject, extended))
-            for case, outcome, added in zip(extended, outcomes, more, strict=True):
-                yield (
-                    case,
-                    outcome
-                    if isinstance(outcome, Failure)
-                    else added
-                    if isinstance(added, Failure)
-                    else outcome + added,
-                )
-
-    def unit_verdicts(self, rows: Iterable[AgencyYear]) -> Iterator[Outcome]:
-        """The verdicts of 单位年度 rows, in order."""
-        return self.passes[0].judge(Subject(None, row, self._unit_stage) for row in rows)
-
-    def case_result(self, case: CaseRecord, outcome: Outcome, verify: bool) -> CaseResult:
-        """The result of one case with its explained findings; raises nothing: what cannot be vouched for is an error."""
-        stage = self.stage_of(case.case)
-        if isinstance(outcome, Failure):
-            return failed_case(case, stage, outcome.text)
-        reference = self._reference(stage)
-        if verify:
-            difference = _difference(case, outcome, reference.judge(case))
-            if difference:
-                return failed_case(case, stage, difference)
-        explainer = Explainer(reference)
-        return CaseResult(
-            case_no=case.case_no,
-            secret=is_secret(case.case),
-            title=case.case.title,
-            unit=case.case.unit,
-            handlers=list(case.case.handlers or ()),
-            stage=stage,
-            articles=self._articles(outcome),
-            findings=[explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)],
-            score=None,
-            error=None,
-        )
-
-    def unit_result(self, row: AgencyYear, outcome: Outcome) -> UnitResult:
-        """The result of one 单位年度 row. Raises InternalError where it could not be decided."""
-        if isinstance(outcome, Failure):
-            raise InternalError(f"单位年度（{row.unit}，{row.year}）：{outcome.text}")
-        explainer = Explainer(self._reference(self._unit_stage))
-        return UnitResult(
-            unit=row.unit,
-            year=row.year,
-            articles=self._articles(outcome),
-            findings=[explainer.unit_finding(row, _judgement(one)) for one in outcome if self._shown(one)],
-        )
-
-    def close(self) -> None:
-        for one in self.passes:
-            one.close()
+    inputs: Inputs
+    rules: RuleSet
+    settings: Settings
+    calendar: Calendar
+    version: str
 
     @property
-    def _unit_stage(self) -> str:
-        return self.settings.stage or ARCHIVED
+    def verified(self) -> bool:
+        """A single case is always verified."""
+        return self.settings.verify or len(self.inputs.cases) + len(self.inputs.failed) == 1
 
-    def _subject(self, case: CaseRecord) -> Subject:
-        return Subject(case, None, self.stage_of(case.case))
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*self.inputs.cases, *self.inputs.unit_years)
 
-    def _extended(self, case: CaseRecord, decided: list[Decided]) -> CaseRecord:
-        return with_conclusions(case, self.rules, ((one.check.id, one.verdict) for one in decided))
+    @property
+    def names(self) -> list[str]:
+        """A name for each item that is the same in every run on the same files, whatever else is evaluated beside it."""
+        cases = [f"案卷 {case.case_no}" for case in self.inputs.cases]
+        return [*cases, *(f"单位年度 {place}" for place in range(len(self.inputs.unit_years)))]
 
-    def _reference(self, stage: str) -> Reference:
-        return Reference(self.rules, self.calendar, self.settings.as_of, stage, self.params)
+    def tool(self) -> ToolInfo:
+        return ToolInfo(
+            version=self.version,
+            rules=RulesInfo(title=self.rules.title, version=self.rules.version, sha256=self.rules.sha256),
+            calendar=CalendarInfo.model_validate(
+                {
+                    "from": self.calendar.first.isoformat(),
+                    "until": self.calendar.last.isoformat(),
+                    "sha256": self.calendar.sha256,
+                }
+            ),
+        )
 
-    def _articles(self, decided: list[Decided]) -> list[ArticleVerdict]:
-        return article_verdicts(self.rules, [(one.check, one.verdict) for one in decided])
-
-    def _shown(self, one: Decided) -> bool:
-        return self.settings.keep_not_applicable or one.verdict is not Verdict.NOT_APPLICABLE
+    def info(self) -> RunInfo:
+        params = bind(self.rules.params, self.settings.params)
+        return RunInfo(
+            as_of=self.settings.as_of.isoformat(),
+            stage=self.settings.stage,
+            params={name: show(value) for name, value in params.items()},
+            mapping=self.inputs.mapping,
+            inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in self.inputs.files],
+            verified=self.verified,
+        )
 
 
 def evaluate(
-    inputs: Inputs,
-    rules: RuleSet,
-    settings: Settings,
-    calendar: Calendar,
+    run: Run,
     *,
-    version: str,
-    progress: Progress = lambda done: None,
+    team: Team,
+    progress: Progress = lambda done, of: None,
+    kept: Kept = NOTHING_KEPT,
+    keep: Callable[[Kept], None] = lambda done: None,
+    make: MakeWork = CaseWork,
 ) -> Review:
-    """Evaluate everything that was read. Raises ParamError for a parameter that cannot be used."""
-    verify = settings.verify or len(inputs.cases) + len(inputs.failed) == 1
-    evaluator = Evaluator(rules, calendar, settings, everything=verify)
-    problems = list(inputs.problems)
-    prepared: list[CaseRecord] = []
-    doubtful: list[tuple[CaseRecord, str]] = [
-        (case, _why_failed(case, inputs.problems)) for case in inputs.failed
+    """Evaluate everything that was read.
+
+    ``kept`` are results of an earlier run on the same inputs, rules and settings; ``keep`` is given each new batch of
+    results as soon as there is one. Raises ParamError for a parameter that cannot be used, WorkersFailed where worker
+    processes cannot be had.
+    """
+    info, items, names = run.info(), run.items, run.names
+    found: dict[int, Done | Lost] = {
+        place: kept[name]
+        for place, name in enumerate(names)
+        if name in kept and _belongs(items[place], kept[name])
+    }
+    todo = [(place, item) for place, item in enumerate(items) if place not in found]
+    work = partial(make, run.rules, run.calendar, run.settings, run.verified)
+    with closing(work_through(todo, work, team)) as batches:
+        for batch in batches:
+            found.update(batch)
+            keep({names[place]: done for place, done in batch if not isinstance(done, Lost)})
+            progress(len(found), len(items))
+    if len(found) != len(items):
+        raise InternalError(f"读入 {len(items)} 个案卷和单位年度，得到 {len(found)} 个结果")
+    return _assembled(run, info, [found[place] for place in range(len(items))])
+
+
+def _assembled(run: Run, info: RunInfo, found: Sequence[Done | Lost]) -> Review:
+    inputs, settings = run.inputs, run.settings
+    problems, cases, units = list(inputs.problems), list[CaseResult](), list[UnitResult]()
+    for item, done in zip(run.items, found, strict=True):
+        match item, done:
+            case CaseRecord(), CaseDone(result, more):
+                problems.extend(more)
+                cases.append(result)
+            case CaseRecord(), Lost(why):
+                cases.append(failed_case(item, stage_of(item.case, settings), why))
+            case AgencyYear(), UnitResult():
+                units.append(done)
+            case AgencyYear(), Lost(why):
+                units.append(failed_unit(item, why))
+            case _:
+                raise InternalError("一个结果不属于它的案卷或者单位年度")
+    cases += [
+        failed_case(case, stage_of(case.case, settings), _why_failed(case, inputs.problems))
+        for case in inputs.failed
     ]
-    for case in inputs.cases:
-        ready = prepare(case, settings.as_of)
-        problems.extend(ready.problems)
-        grave = [problem for problem in ready.problems if problem.level.name == "CASE"]
-        if grave:
-            doubtful.append((case, grave[0].problem))
-        else:
-            prepared.append(ready.case)
-    results: dict[str, CaseResult] = {}
-    try:
-        for number, (case, outcome) in enumerate(evaluator.verdicts(prepared), 1):
-            results[case.case_no] = evaluator.case_result(case, outcome, verify)
-            progress(number)
-        units = [
-            evaluator.unit_result(row, outcome)
-            for row, outcome in zip(
-                inputs.unit_years, evaluator.unit_verdicts(inputs.unit_years), strict=True
-            )
-        ]
-    finally:
-        evaluator.close()
-    for case, why in doubtful:
-        results[case.case_no] = failed_case(case, evaluator.stage_of(case.case), why)
-    order = [case.case_no for case in (*inputs.cases, *inputs.failed)]
-    if len(results) != len(order):
-        raise InternalError(f"读入 {len(order)} 个案卷，得到 {len(results)} 个结果")
     return Review(
-        tool=_tool(rules, calendar, version),
-        run=RunInfo(
-            as_of=settings.as_of.isoformat(),
-            stage=settings.stage,
-            params={name: show(value) for name, value in evaluator.params.items()},
-            mapping=inputs.mapping,
-            inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in inputs.files],
-            verified=verify,
-        ),
-        cases=[results[case_no] for case_no in order],
+        tool=run.tool(),
+        run=info,
+        cases=cases,
         units=units,
         errors=[error_entry(problem) for problem in listed(problems)],
     )
 
 
-def is_secret(case: Case) -> bool:
-    """Whether 涉密类型 names a kind of secret; reports then keep the case's verdicts and not its texts."""
-    return any(word != "无" for word in case.secrecy or ())
-
-
-def failed_case(case: CaseRecord, stage: str, why: str) -> CaseResult:
-    """A case that could not be evaluated: kept, with the reason, without articles and findings."""
-    return CaseResult(
-        case_no=case.case_no,
-        secret=is_secret(case.case),
-        title=case.case.title,
-        unit=case.case.unit,
-        handlers=list(case.case.handlers or ()),
-        stage=stage,
-        articles=[],
-        findings=[],
-        score=None,
-        error=f"无法评查：{why}",
-    )
+def _belongs(item: Item, done: Done) -> bool:
+    """Whether a kept result can be that of the item."""
+    if isinstance(item, CaseRecord):
+        return isinstance(done, CaseDone) and done.result.case_no == item.case_no
+    return isinstance(done, UnitResult) and (done.unit, done.year) == (item.unit, item.year)
 
 
 def error_entry(problem: InputProblem) -> ErrorEntry:
@@ -289,39 +190,3 @@ def _why_failed(case: CaseRecord, problems: Iterable[InputProblem]) -> str:
     own = [p.problem for p in problems if p.case_no == case.case_no and p.level.name == "CASE"]
     more = f"（另有 {len(own) - 1} 处）" if len(own) > 1 else ""
     return f"{own[0]}{more}" if own else "输入有错误，见数据质量"
-
-
-def _judgement(one: Decided) -> Judgement:
-    return Judgement(one.check.obligation, one.check.item, one.row, one.verdict, one.reason)
-
-
-def _difference(case: CaseRecord, decided: list[Decided], judgements: list[Judgement]) -> str | None:
-    """The first subject on which engine and reference disagree, as a sentence; None where they agree on all."""
-
-    def place(obligation: str, row: Row | None) -> tuple[str, int]:
-        return obligation, id(row)
-
-    ours = {place(one.check.obligation, one.row): one for one in decided}
-    theirs = {place(one.obligation_id, one.row): one for one in judgements}
-    for key in {**ours, **theirs}:
-        mine, other = ours.get(key), theirs.get(key)
-        if mine is None or other is None or (mine.verdict, mine.reason) != (other.verdict, other.reason):
-            row = mine.row if mine else other.row if other else None
-            subject = row_label(case, type(row).TABLE, row) if row is not None else "未导出的表"
-            said = f"引擎：{mine.verdict if mine else '无'}，参照：{other.verdict if other else '无'}"
-            return f"两个求值器对义务 {key[0]} 的对象 {subject} 结论不同（{said}）；请把案卷和规则一并报告给维护者"
-    return None
-
-
-def _tool(rules: RuleSet, calendar: Calendar, version: str) -> ToolInfo:
-    return ToolInfo(
-        version=version,
-        rules=RulesInfo(title=rules.title, version=rules.version, sha256=rules.sha256),
-        calendar=CalendarInfo.model_validate(
-            {
-                "from": calendar.first.isoformat(),
-                "until": calendar.last.isoformat(),
-                "sha256": calendar.sha256,
-            }
-        ),
-    )

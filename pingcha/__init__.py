@@ -31,6 +31,11 @@ class Options(TypedDict, total=False):
     verify: bool  # both evaluators for every subject (a single case always is)
     table: bool  # False: decide everything anew; the verdicts are the same
     keep_not_applicable: bool  # findings hold what is 不适用 too
+    jobs: (
+        int | None
+    )  # worker processes (0, as where it is not given: none; None: as many as are worth while); a script
+    # that asks for them has to be guarded by ``if __name__ == "__main__":``
+    case_seconds: float  # what one case may take before it is 无法评查; 60 where it is not given
 
 
 def check(
@@ -56,7 +61,7 @@ def _run(
     source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
     options: Options,
 ) -> Review:
-    from pingcha.run import RunRequest, run
+    from pingcha.run import CASE_SECONDS, RunRequest, run
 
     rules, calendar = options.get("rules"), options.get("calendar")
     request = RunRequest(
@@ -69,5 +74,7 @@ def _run(
         verify=options.get("verify", False),
         table=options.get("table", True),
         keep_not_applicable=options.get("keep_not_applicable", False),
+        jobs=options.get("jobs", 0),
+        case_seconds=options.get("case_seconds", CASE_SECONDS),
     )
     return run(source, request).review

@@ -7,9 +7,12 @@ written; 3 an internal error, or some case could not be evaluated; 130 interrupt
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import typer
 
@@ -46,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(words)
+        with _asked_to_end():
+            code = _run(words)
         sys.stdout.flush()
         return code
     except (
@@ -55,8 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):  # the reader of our output has gone; typer and rich say so by SystemExit
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open to the end
         return 0
-    except KeyboardInterrupt:
-        say("已中断，没有写出文件。")
+    except KeyboardInterrupt as error:
+        say(str(error) or "已中断，没有写出文件。")
         return INTERRUPTED
     except PingchaError as error:
         say(str(error))
@@ -71,6 +75,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"程序内部错误（{type(error).__name__}），没有完成。请设置环境变量 PINGCHA_DEBUG=1 后重新运行，把显示的内容交给维护人员。"
         )
         return 3
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """The system's request to end is taken as Ctrl-C is: nothing half written stays, no process is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(words: list[str]) -> int:

@@ -13,3 +13,7 @@ class NotVouchedFor(PingchaError):
     """The program cannot vouch for its own verdicts (exit code 3)."""
 
     exit_code = 3
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, or the system's request to end, with a sentence of its own (exit code 130)."""

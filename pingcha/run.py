@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.run import Inputs
+    from engine.workers import Team
+    from pingcha.journal import Journal
     from pingcha.sampling import Drawn, SamplePlan
     from records.case import CaseRecord
     from records.findings import ErrorEntry, Review
 
 STAGES = ("归档前", "已归档")
+CASE_SECONDS = 60.0
+SMALL = 50  # below so many cases worker processes cost more than they bring
+LEAST_MEMORY = 2**30  # bytes that a worker process may always take
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class RunRequest:
     sample: SamplePlan | None = None  # None: every case, as it comes
     reviewers: tuple[str, ...] = ()  # the cases are shared out to them by chance, with the seed of ``sample``
     twice: int = 0  # cases that go to two reviewers
+    jobs: int | None = 0  # worker processes; 0: none, all in this process; None: as many as are worth while
+    case_seconds: float = CASE_SECONDS  # what one case may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +62,20 @@ def run(
     source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
     request: RunRequest,
     *,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    journal: Journal | None = None,
 ) -> Ran:
-    """Runs everything. Raises PingchaError (nothing usable) or NotVouchedFor (the evaluators do not agree)."""
+    """Runs everything. Raises PingchaError (nothing usable) or NotVouchedFor (the evaluators do not agree).
+
+    ``progress`` is told how many cases are done, of how many; ``journal`` keeps them meanwhile.
+    """
     if request.stage is not None and request.stage not in STAGES:
         raise PingchaError(f"阶段“{request.stage}”不存在，只能是：{'、'.join(STAGES)}。")
     ruleset = usable_rules(request.rules)
     calendar = load_calendar(request.calendar)
     inputs = _inputs(source, request.unmasked)
     drawn = _drawn(inputs, request)
-    review = _evaluate(drawn.inputs, ruleset, request, calendar, progress)
+    review = _evaluate(drawn.inputs, ruleset, request, calendar, progress, journal)
     _require_a_trusted_case(review, request.unmasked)
     review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
@@ -146,7 +157,8 @@ def load_calendar(overlay: Path | None) -> Calendar:
 
 
 def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], unmasked: bool) -> Inputs:
-    from engine.run import Inputs, is_secret
+    from engine.evaluator import is_secret
+    from engine.run import Inputs
     from records.case import CaseRecord
 
     items = [source] if isinstance(source, str | os.PathLike) else list(source)
@@ -211,11 +223,18 @@ def _unusable(entries: Sequence[ErrorEntry]) -> str:
 
 
 def _evaluate(
-    inputs: Inputs, ruleset: RuleSet, request: RunRequest, calendar: Calendar, progress: Callable[[int], None]
+    inputs: Inputs,
+    ruleset: RuleSet,
+    request: RunRequest,
+    calendar: Calendar,
+    progress: Callable[[int, int], None],
+    journal: Journal | None,
 ) -> Review:
     from engine.errors import InternalError
+    from engine.evaluator import Settings
     from engine.params import ParamError
-    from engine.run import Settings, evaluate
+    from engine.run import NOTHING_KEPT, Run, evaluate
+    from engine.workers import WorkersFailed
     from pingcha import __version__
 
     settings = Settings(
@@ -227,12 +246,42 @@ def _evaluate(
         verify=request.verify,
         keep_not_applicable=request.keep_not_applicable,
     )
+    run = Run(inputs, ruleset, settings, calendar, __version__)
+    team = team_for(request, len(inputs.cases))
     try:
-        return evaluate(inputs, ruleset, settings, calendar, version=__version__, progress=progress)
+        kept = journal.begin(run) if journal is not None else NOTHING_KEPT
+        keep = journal.add if journal is not None else lambda done: None
+        return evaluate(run, team=team, progress=progress, kept=kept, keep=keep)
     except ParamError as error:
         raise PingchaError(str(error)) from error
+    except WorkersFailed as error:
+        raise NotVouchedFor(f"{error}，没有写出任何结果。可以加上 --jobs 0，不用工作进程再试。") from error
     except InternalError as error:
         raise NotVouchedFor(f"程序内部核对没有通过，没有写出任何结果：{error}") from error
+
+
+def team_for(request: RunRequest, cases: int) -> Team:
+    """Who evaluates: the processes asked for, or, where that is left to us, one a core for what is worth it.
+
+    Every worker may take its share of three quarters of the memory.
+    """
+    from engine.workers import Limits, Team
+
+    jobs = request.jobs
+    if jobs is None:
+        jobs = 0 if cases < SMALL else _cores()
+    if jobs == 0:
+        return Team(0, Limits(request.case_seconds))
+    import psutil
+
+    memory = max(LEAST_MEMORY, int(psutil.virtual_memory().total * 3 / 4 / jobs))
+    return Team(jobs, Limits(request.case_seconds, memory))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable is not None else os.cpu_count() or 1
 
 
 def _require_a_trusted_case(review: Review, unmasked: bool) -> None:

@@ -162,10 +162,13 @@ class CaseResult(Model):
 
 
 class UnitResult(Model):
+    """What 单位年度 decides for a unit and a year; with an ``error``, why it could not be evaluated."""
+
     unit: str | None
     year: int | None
     articles: list[ArticleVerdict]
     findings: list[Finding]
+    error: str | None = None
 
 
 class ErrorEntry(Model):

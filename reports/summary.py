@@ -244,8 +244,8 @@ def subject_order(subject: Subject) -> tuple[str, str, int]:
 
 
 def exit_code(review: Review, *, strict: bool) -> int:
-    """0 no 应当 violated, 1 some are (with ``strict`` also where an 应当 is 无法判定), 3 some case was not evaluated."""
-    if any(case.error is not None for case in review.cases):
+    """0 no 应当 violated, 1 some are (with ``strict`` also where an 应当 is 无法判定), 3 some case (or 单位年度) was not evaluated."""
+    if any(result.error is not None for result in (*review.cases, *review.units)):
         return 3
     for owned in owned_findings(review):
         finding = owned.finding

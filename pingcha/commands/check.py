@@ -31,6 +31,8 @@ def check(
     no_table: opt.NoTable = False,
     unmasked: opt.Unmasked = False,
     strict: opt.Strict = False,
+    jobs: opt.Jobs = None,
+    case_timeout: opt.CaseTimeout = None,
 ) -> int:
     text = opt.read_format(form) == "text"
     target = opt.read_output(output)
@@ -54,6 +56,8 @@ def check(
         table=not no_table,
         keep_not_applicable=every or text,
         unmasked=unmasked,
+        jobs=opt.read_jobs(jobs),
+        case_seconds=opt.read_case_timeout(case_timeout),
     )
     ran = run(paths, request)
     review = mask_review(ran.review, unmasked=unmasked)

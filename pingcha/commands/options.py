@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from glob import glob
@@ -73,7 +74,28 @@ Twice = Annotated[
     int, typer.Option("--twice", metavar="件数", min=0, help="其中这么多件由两名评查人分别评查")
 ]
 
-EXIT_CODES = """返回码：0 没有不符合；1 有不符合；2 命令、规则或者输入有错误，没有写出；3 内部错误，或者有的案卷无法评查。"""
+Jobs = Annotated[
+    str | None,
+    typer.Option(
+        "--jobs",
+        metavar="个数",
+        help="同时评查的工作进程数；0 是不用工作进程。不写：案卷少时不用，多时一个处理器核一个",
+    ),
+]
+CaseTimeout = Annotated[
+    str | None,
+    typer.Option(
+        "--case-timeout", metavar="秒", help="一个案卷最多评查这么久，超过的记为无法评查；不写是 60 秒"
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="接着上次中断的评查做；输入、规则、设置有变化就从头开始")
+]
+
+EXIT_CODES = """返回码：0 没有不符合；1 有不符合；2 命令、规则或者输入有错误，没有写出；3 内部错误，或者有的案卷无法评查；130 中断。"""
+
+MOST_JOBS = 256
+SHORTEST, LONGEST = 1, 86_400  # seconds
 
 FORMATS = ("text", "json")
 OUTPUTS = (".xlsx", ".json")
@@ -122,6 +144,33 @@ def read_settings(texts: Sequence[str] | None) -> dict[str, str]:
             raise PingchaError(f"参数“{name.strip()}”设了两次。")
         found[name.strip()] = value.strip()
     return found
+
+
+def read_jobs(text: str | None) -> int | None:
+    """How many worker processes; None: the program decides."""
+    if text is None:
+        return None
+    number = unicodedata.normalize("NFKC", text).strip()
+    if not number.isascii() or not number.isdigit() or int(number) > MOST_JOBS:
+        raise PingchaError(f"工作进程数“{text}”不能用，--jobs 后面应写 0 到 {MOST_JOBS} 的整数，如 2。")
+    return int(number)
+
+
+def read_case_timeout(text: str | None) -> float:
+    """Seconds that one case may take."""
+    if text is None:
+        from pingcha.run import CASE_SECONDS
+
+        return CASE_SECONDS
+    try:
+        seconds = float(unicodedata.normalize("NFKC", text))
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST <= seconds <= LONGEST:
+        raise PingchaError(
+            f"时限“{text}”不能用，--case-timeout 后面应写秒数，从 {SHORTEST} 到 {LONGEST}，如 60。"
+        )
+    return seconds
 
 
 def read_files(files: Sequence[str] | None) -> list[str]:

@@ -46,13 +46,17 @@ def review(
     include: opt.Include = None,
     reviewers: opt.Reviewers = None,
     twice: opt.Twice = 0,
+    jobs: opt.Jobs = None,
+    case_timeout: opt.CaseTimeout = None,
+    resume: opt.Resume = False,
 ) -> int:
     text = opt.read_format(form) == "text"
     target = opt.read_output(output or (DEFAULT_OUTPUT if text else None))
     paths = opt.read_files(files)
     from pingcha.commands.results import check_before_work, write_file
+    from pingcha.journal import Journal, kept_when_interrupted
     from pingcha.run import RunRequest, run
-    from pingcha.streams import out
+    from pingcha.streams import out, say
     from reports.json_report import to_json
     from reports.mask import mask_review
     from reports.summary import exit_code
@@ -76,12 +80,18 @@ def review(
         sample=opt.read_sample(sample, seed, by, include, readers),
         reviewers=readers,
         twice=twice,
+        jobs=opt.read_jobs(jobs),
+        case_seconds=opt.read_case_timeout(case_timeout),
     )
-    with _counting() as progress:
-        ran = run(paths, request, progress=progress)
-    shown = mask_review(ran.review, unmasked=unmasked)
-    if target is not None:
-        write_file(shown, target, REVIEW_TITLE, ran.files)
+    if resume and target is None:
+        raise PingchaError("--resume 要和 -o 一起用：进度保存在输出文件旁边。")
+    journal = Journal(target, resume=resume, tell=say) if target is not None else None
+    with kept_when_interrupted(journal, request.sample):
+        with _counting() as progress:
+            ran = run(paths, request, progress=progress, journal=journal)
+        shown = mask_review(ran.review, unmasked=unmasked)
+        if target is not None:
+            write_file(shown, target, REVIEW_TITLE, ran.files)
     out(_summary(shown) if text else to_json(shown))
     return exit_code(shown, strict=strict)
 
@@ -106,12 +116,21 @@ def _summary(review: Review) -> str:
 
 
 @contextmanager
-def _counting() -> Iterator[Callable[[int], None]]:
-    """Shows on a terminal how many cases are done; says nothing elsewhere."""
+def _counting() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda done: None
+        yield lambda done, of: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    with Console(stderr=True).status("正在读取……") as status:
-        yield lambda done: status.update(f"已评查 {done} 件")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("件，还要"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("正在读取", total=None)
+        yield lambda done, of: bar.update(task, description="正在评查", completed=done, total=of)

@@ -7,11 +7,11 @@ from datetime import date
 
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
+from engine.evaluator import Evaluator, Settings
 from engine.examples import ExampleError, case_from_example
 from engine.judge import Failure
 from engine.params import bind
 from engine.reference import Reference
-from engine.run import Evaluator, Settings
 from records.case import CaseRecord
 from records.quality import prepare
 from tests.rules.clean_cases import build

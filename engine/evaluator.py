@@ -1,0 +1,212 @@
+"""One rule set under one setting, ready to evaluate: prepared cases in, explained results out, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Literal
+
+from dsl.tree import RuleSet
+from engine.calendar import Calendar
+from engine.chain import split, with_conclusions
+from engine.decide import Decider
+from engine.explain import Explainer
+from engine.judge import BATCH, Decided, Failure, Judge, Outcome, Subject
+from engine.params import ParamValue, bind
+from engine.plan import ARCHIVED, make_plan
+from engine.reference import Judgement, Reference
+from engine.rollup import article_verdicts
+from records.case import CaseRecord, row_label
+from records.findings import (
+    ArticleVerdict,
+    CaseResult,
+    UnitResult,
+    Verdict,
+)
+from records.row import Gap, Row
+from records.tables import AgencyYear, Case
+
+BEFORE_ARCHIVING = "归档前"
+Stage = Literal["归档前", "已归档"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is asked for. ``stage`` None: each case's own for ``check``, 已归档 for ``review``."""
+
+    as_of: date
+    command: Literal["check", "review"]
+    stage: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    table: bool = True
+    verify: bool = False
+    keep_not_applicable: bool = False
+
+
+class Evaluator:
+    """One rule set under one setting, ready to evaluate cases; keeps the table of decided facts while it lives.
+
+    ``everything``: outcomes hold what 针对 rules out too (for comparing evaluators).
+    """
+
+    def __init__(
+        self, rules: RuleSet, calendar: Calendar, settings: Settings, *, everything: bool = False
+    ) -> None:
+        self.rules = rules
+        self.calendar = calendar
+        self.settings = settings
+        self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
+        self.passes = tuple(
+            Judge(
+                Decider(make_plan(part, self.params), table=settings.table),
+                calendar,
+                settings.as_of,
+                closed=everything or settings.keep_not_applicable,
+            )
+            for part in split(rules)
+        )
+
+    def verdicts(self, cases: Iterable[CaseRecord]) -> Iterator[tuple[CaseRecord, Outcome]]:
+        """The bare verdicts of prepared cases in order, each with the case as the last rules saw it (评查结论 added)."""
+        first, later = self.passes
+        source = iter(cases)
+        while batch := list(islice(source, BATCH)):
+            outcomes = list(first.judge(self._subject(case) for case in batch))
+            extended = [
+                case if isinstance(outcome, Failure) else self._extended(case, outcome)
+                for case, outcome in zip(batch, outcomes, strict=True)
+            ]
+            more = later.judge(map(self._subject, extended))
+            for case, outcome, added in zip(extended, outcomes, more, strict=True):
+                yield (
+                    case,
+                    outcome
+                    if isinstance(outcome, Failure)
+                    else added
+                    if isinstance(added, Failure)
+                    else outcome + added,
+                )
+
+    def unit_verdicts(self, rows: Iterable[AgencyYear]) -> Iterator[Outcome]:
+        """The verdicts of 单位年度 rows, in order."""
+        return self.passes[0].judge(Subject(None, row, self._unit_stage) for row in rows)
+
+    def case_result(self, case: CaseRecord, outcome: Outcome, verify: bool) -> CaseResult:
+        """The result of one case with its explained findings; raises nothing: what cannot be vouched for is an error."""
+        stage = stage_of(case.case, self.settings)
+        if isinstance(outcome, Failure):
+            return failed_case(case, stage, outcome.text)
+        reference = self._reference(stage)
+        if verify:
+            difference = _difference(case, outcome, reference.judge(case))
+            if difference:
+                return failed_case(case, stage, difference)
+        explainer = Explainer(reference)
+        return CaseResult(
+            case_no=case.case_no,
+            secret=is_secret(case.case),
+            title=case.case.title,
+            unit=case.case.unit,
+            handlers=list(case.case.handlers or ()),
+            stage=stage,
+            articles=self._articles(outcome),
+            findings=[explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)],
+            score=None,
+            error=None,
+        )
+
+    def unit_result(self, row: AgencyYear, outcome: Outcome) -> UnitResult:
+        """The result of one 单位年度 row; where it could not be decided, with the reason."""
+        if isinstance(outcome, Failure):
+            return failed_unit(row, outcome.text)
+        explainer = Explainer(self._reference(self._unit_stage))
+        return UnitResult(
+            unit=row.unit,
+            year=row.year,
+            articles=self._articles(outcome),
+            findings=[explainer.unit_finding(row, _judgement(one)) for one in outcome if self._shown(one)],
+            error=None,
+        )
+
+    def close(self) -> None:
+        for one in self.passes:
+            one.close()
+
+    @property
+    def _unit_stage(self) -> str:
+        return self.settings.stage or ARCHIVED
+
+    def _subject(self, case: CaseRecord) -> Subject:
+        return Subject(case, None, stage_of(case.case, self.settings))
+
+    def _extended(self, case: CaseRecord, decided: list[Decided]) -> CaseRecord:
+        return with_conclusions(case, self.rules, ((one.check.id, one.verdict) for one in decided))
+
+    def _reference(self, stage: str) -> Reference:
+        return Reference(self.rules, self.calendar, self.settings.as_of, stage, self.params)
+
+    def _articles(self, decided: list[Decided]) -> list[ArticleVerdict]:
+        return article_verdicts(self.rules, [(one.check, one.verdict) for one in decided])
+
+    def _shown(self, one: Decided) -> bool:
+        return self.settings.keep_not_applicable or one.verdict is not Verdict.NOT_APPLICABLE
+
+
+def stage_of(case: Case, settings: Settings) -> str:
+    """阶段: as set for the run; else, for ``check``, 已归档 where 归档日期 or 案卷号 is filled; for ``review`` 已归档."""
+    if settings.stage:
+        return settings.stage
+    if settings.command == "review":
+        return ARCHIVED
+    archived = any(not isinstance(case.read(attr), Gap) for attr in ("archived_on", "archive_no"))
+    return ARCHIVED if archived else BEFORE_ARCHIVING
+
+
+def is_secret(case: Case) -> bool:
+    """Whether 涉密类型 names a kind of secret; reports then keep the case's verdicts and not its texts."""
+    return any(word != "无" for word in case.secrecy or ())
+
+
+def failed_case(case: CaseRecord, stage: str, why: str) -> CaseResult:
+    """A case that could not be evaluated: kept, with the reason, without articles and findings."""
+    return CaseResult(
+        case_no=case.case_no,
+        secret=is_secret(case.case),
+        title=case.case.title,
+        unit=case.case.unit,
+        handlers=list(case.case.handlers or ()),
+        stage=stage,
+        articles=[],
+        findings=[],
+        score=None,
+        error=f"无法评查：{why}",
+    )
+
+
+def failed_unit(row: AgencyYear, why: str) -> UnitResult:
+    """A 单位年度 row that could not be evaluated."""
+    return UnitResult(unit=row.unit, year=row.year, articles=[], findings=[], error=f"无法评查：{why}")
+
+
+def _judgement(one: Decided) -> Judgement:
+    return Judgement(one.check.obligation, one.check.item, one.row, one.verdict, one.reason)
+
+
+def _difference(case: CaseRecord, decided: list[Decided], judgements: list[Judgement]) -> str | None:
+    """The first subject on which engine and reference disagree, as a sentence; None where they agree on all."""
+
+    def place(obligation: str, row: Row | None) -> tuple[str, int]:
+        return obligation, id(row)
+
+    ours = {place(one.check.obligation, one.row): one for one in decided}
+    theirs = {place(one.obligation_id, one.row): one for one in judgements}
+    for key in {**ours, **theirs}:
+        mine, other = ours.get(key), theirs.get(key)
+        if mine is None or other is None or (mine.verdict, mine.reason) != (other.verdict, other.reason):
+            row = mine.row if mine else other.row if other else None
+            subject = row_label(case, type(row).TABLE, row) if row is not None else "未导出的表"
+            said = f"引擎：{mine.verdict if mine else '无'}，参照：{other.verdict if other else '无'}"
+            return f"两个求值器对义务 {key[0]} 的对象 {subject} 结论不同（{said}）；请把案卷和规则一并报告给维护者"
+    return None
