@@ -115,7 +115,7 @@ def _wrong_length(cells: Sequence[object], named: int, headings: int) -> str | N
     return None
 
 
-def _no_record(case_no: object) -> str | None:
+def no_record(case_no: object) -> str | None:
     """What a row is that only looks like a record: the headings once more (on each printed page), or a sum."""
     if not isinstance(case_no, str):
         return None
@@ -203,7 +203,7 @@ class _TableReader:
                 cells = self._uncovered(number, cells)
             if is_empty(cells[index] for index in used):
                 continue
-            if case_no is not None and (kind := _no_record(cells[case_no])):
+            if case_no is not None and (kind := no_record(cells[case_no])):
                 self._remark("no_record", f"第 {number} 行是{kind}，没有当作数据读入", "不必处理")
                 continue
             row = builder.build(cells, number, problems)

@@ -166,8 +166,8 @@ def cell(row: Row | None, table: str, column: str) -> Cell:
     origin = row.origin if row is not None else None
     if origin is None:
         return Cell(sheet=table, row=None, column=column, cell=None)
-    heading = origin.columns.get(column, (column, None))[0]
-    return Cell(sheet=origin.sheet, row=origin.row, column=heading, cell=origin.cell(column))
+    place = origin.of(column)
+    return Cell(sheet=place.sheet, row=place.row, column=place.heading(column), cell=place.cell(column))
 
 
 def label(case: CaseRecord | None, table: str, row: Row | None) -> str:

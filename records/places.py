@@ -24,7 +24,8 @@ def problem_at(
     name = TABLES[row.TABLE].column(attr).name if attr else None
     heading = name
     if origin is not None and name is not None:
-        heading = origin.columns.get(name, (name, None))[0]
+        heading = origin.heading(name)
+        origin = origin.of(name)
     return InputProblem(
         code=code,
         level=level,

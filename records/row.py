@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from functools import cache
 from typing import ClassVar, Final, Self
@@ -55,18 +55,29 @@ class Assumed:
 class Source:
     """Where a row was read: ``sheet`` is the table's name in JSON; ``row`` counts from 1 as the user sees it.
 
-    ``columns`` maps a field's Chinese name to (heading as written, Excel column letters or None).
+    ``columns`` maps a field's Chinese name to (heading as written, Excel column letters or None). A header that was put
+    together from several rows names under ``elsewhere`` the places of the fields that others gave.
     """
 
     file: str
     sheet: str
     row: int | None
     columns: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Source] | None = None
+
+    def of(self, column: str) -> Source:
+        """Where the value of a column was read: for most rows the same for all."""
+        return self.elsewhere.get(column, self) if self.elsewhere else self
 
     def cell(self, column: str) -> str | None:
         """The address such as ``F17`` of a column's cell, None where there is none (JSON, or not in the sheet)."""
-        letters = self.columns.get(column, (column, None))[1]
-        return f"{letters}{self.row}" if letters and self.row is not None else None
+        place = self.of(column)
+        letters = place.columns.get(column, (column, None))[1]
+        return f"{letters}{place.row}" if letters and place.row is not None else None
+
+    def heading(self, column: str) -> str:
+        """The heading of a column as it was written."""
+        return self.of(column).columns.get(column, (column, None))[0]
 
 
 def column_of(info: FieldInfo) -> Column | None:
@@ -192,6 +203,27 @@ class Row(BaseModel):
             },
         }
         return row
+
+    def completed(self, other: Self) -> tuple[Self, tuple[str, ...]]:
+        """With what only ``other`` says of the same thing; and the fields (by attribute name) in which the two differ."""
+        more: dict[str, Value | None] = {}
+        differing: list[str] = []
+        for attr in other.model_fields_set:
+            mine, value = self.read(attr), other.read(attr)
+            if isinstance(mine, Gap) and not (mine is BLANK and isinstance(value, Gap)):
+                more[attr] = None if isinstance(value, Gap) else value
+            elif not isinstance(value, Gap) and mine != value and not isinstance(mine, Gap):
+                differing.append(attr)
+        if not more:
+            return self, tuple(differing)
+        row = self.model_copy(update=more)
+        row._assumed = {**self._assumed, **{a: was for a, was in other._assumed.items() if a in more}}
+        mine_at, other_at = self._origin, other._origin
+        if mine_at is not None and other_at is not None:
+            names = {column.name for attr in more if (column := column_of(type(self).model_fields[attr]))}
+            elsewhere = {name: other_at.of(name) for name in names}
+            row._origin = replace(mine_at, elsewhere={**(mine_at.elsewhere or {}), **elsewhere})
+        return row, tuple(differing)
 
     def without_assumed(self, attrs: Collection[str] | None = None) -> Self:
         """The row as it would be without what is assumed (of ``attrs``, else of all fields)."""
