@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from adapters.raw import RawSource
 from adapters.sniff import FileKind, sniff
 from adapters.tabular import read_tables
 from records.case import CaseRecord
+from records.findings import MappingInfo
 from records.problems import InputProblem, Level, listed
 from records.tables import AgencyYear
 
@@ -30,7 +31,7 @@ class LoadedInput:
 
     ``failed`` are the cases with an error in their own rows: named and listed, not evaluated. ``files`` are
     (path as given, sha256); for a database its address without the password, and a hash of the rows. Where a problem is
-    FATAL (``fatal``), nothing may be evaluated.
+    FATAL (``fatal``), nothing may be evaluated. ``mapping`` is what the mapping file did, where there was one.
     """
 
     cases: tuple[CaseRecord, ...]
@@ -38,6 +39,7 @@ class LoadedInput:
     unit_years: tuple[AgencyYear, ...]
     problems: tuple[InputProblem, ...]
     files: tuple[tuple[str, str], ...]
+    mapping: MappingInfo | None = None
 
     @property
     def fatal(self) -> bool:
@@ -50,14 +52,20 @@ class LoadedInput:
         return self.files
 
 
-def load(paths: Sequence[Path | str], *, max_unpacked: int = MAX_UNPACKED) -> LoadedInput:
-    """Read files, folders and databases (a text that is an SQLAlchemy URL).
+def load(
+    paths: Sequence[Path | str], *, mapping: Path | None = None, max_unpacked: int = MAX_UNPACKED
+) -> LoadedInput:
+    """Read files, folders and databases (a text that is an SQLAlchemy URL), as a mapping file says where one is given.
 
     Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
     unpack to more bytes than this are refused.
     """
     with _collector_paused():
-        return _load(paths, max_unpacked)
+        if mapping is None:
+            return _load(paths, max_unpacked, read_tables)
+        from adapters.mapping.load import mapped
+
+        return mapped(mapping, lambda reader: _load(paths, max_unpacked, reader))
 
 
 @contextmanager
@@ -72,9 +80,9 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(paths: Sequence[Path | str], max_unpacked: int) -> LoadedInput:
+def _load(paths: Sequence[Path | str], max_unpacked: int, read: Callable[[RawSource], Part]) -> LoadedInput:
     found: list[InputProblem] = []
-    reading = _Reading(max_unpacked, found)
+    reading = _Reading(max_unpacked, found, read)
     for given in _grouped(find(paths, found), reading):
         reading.read(given)
     parts = reading.parts
@@ -133,9 +141,12 @@ def _grouped(
 class _Reading:
     """What has been read so far. Each source is closed before the next is opened; its modules are loaded when needed."""
 
-    def __init__(self, max_unpacked: int, problems: list[InputProblem]) -> None:
+    def __init__(
+        self, max_unpacked: int, problems: list[InputProblem], read: Callable[[RawSource], Part]
+    ) -> None:
         self.max_unpacked = max_unpacked
         self.problems = problems
+        self.read_tables = read
         self.parts: list[Part] = []
         self.files: list[tuple[str, str]] = []
 
@@ -190,7 +201,7 @@ class _Reading:
                 self.parts.extend(read_json(path, name))
 
     def _tables(self, source: RawSource) -> None:
-        self.parts.append(read_tables(source))
+        self.parts.append(self.read_tables(source))
 
     def _database(self, url: str, *, hashed: bool = False) -> None:
         """``hashed``: given as a file, whose own hash is noted already."""

@@ -28,6 +28,7 @@ class Options(TypedDict, total=False):
     params: Mapping[str, str]  # 参数 by name
     rules: str | Path  # a folder of rule files in place of the program's own
     calendar: str | Path  # an overlay file of the working-day calendar
+    mapping: str | Path  # a mapping file, for exports that are shaped otherwise
     verify: bool  # both evaluators for every subject (a single case always is)
     table: bool  # False: decide everything anew; the verdicts are the same
     keep_not_applicable: bool  # findings hold what is 不适用 too
@@ -63,7 +64,7 @@ def _run(
 ) -> Review:
     from pingcha.run import CASE_SECONDS, RunRequest, run
 
-    rules, calendar = options.get("rules"), options.get("calendar")
+    rules, calendar, mapping = options.get("rules"), options.get("calendar"), options.get("mapping")
     request = RunRequest(
         command=command,
         as_of=options.get("as_of") or date.today(),
@@ -71,6 +72,7 @@ def _run(
         params=options.get("params", {}),
         rules=None if rules is None else Path(rules),
         calendar=None if calendar is None else Path(calendar),
+        mapping=None if mapping is None else Path(mapping),
         verify=options.get("verify", False),
         table=options.get("table", True),
         keep_not_applicable=options.get("keep_not_applicable", False),

@@ -39,6 +39,7 @@ class RunRequest:
     params: Mapping[str, str] = field(default_factory=dict)
     rules: Path | None = None
     calendar: Path | None = None
+    mapping: Path | None = None  # a mapping file for exports that are shaped otherwise
     verify: bool = False
     table: bool = True
     keep_not_applicable: bool = False
@@ -73,7 +74,7 @@ def run(
         raise PingchaError(f"阶段“{request.stage}”不存在，只能是：{'、'.join(STAGES)}。")
     ruleset = usable_rules(request.rules)
     calendar = load_calendar(request.calendar)
-    inputs = _inputs(source, request.unmasked)
+    inputs = _inputs(source, request.unmasked, request.mapping)
     drawn = _drawn(inputs, request)
     review = _evaluate(drawn.inputs, ruleset, request, calendar, progress, journal)
     _require_a_trusted_case(review, request.unmasked)
@@ -156,7 +157,11 @@ def load_calendar(overlay: Path | None) -> Calendar:
         raise PingchaError(f"不能读取日历文件“{overlay}”，请检查文件是否存在、是否有权限。") from error
 
 
-def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], unmasked: bool) -> Inputs:
+def _inputs(
+    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    unmasked: bool,
+    mapping: Path | None,
+) -> Inputs:
     from engine.evaluator import is_secret
     from engine.run import Inputs
     from records.case import CaseRecord
@@ -165,6 +170,8 @@ def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], un
     records = [item for item in items if isinstance(item, CaseRecord)]
     if not items:
         raise PingchaError("没有给出要评查的文件。")
+    if records and mapping is not None:
+        raise PingchaError("案卷记录不需要映射文件；映射文件只用于导出的文件。")
     if len(records) == len(items):
         _refuse_doubles(records)
         return Inputs(cases=records, unit_years=(), problems=(), failed=(), files=())
@@ -172,7 +179,7 @@ def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], un
         raise PingchaError("文件和案卷记录不能混在一起给出。")
     from adapters import load
 
-    loaded = load([str(item) for item in items])
+    loaded = load([str(item) for item in items], mapping=mapping)
     if loaded.fatal:
         secret = {case.case_no for case in (*loaded.cases, *loaded.failed) if is_secret(case.case)}
         raise PingchaError(_input_text(loaded.problems, secret, unmasked))
@@ -182,6 +189,7 @@ def _inputs(source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], un
         problems=loaded.problems,
         failed=loaded.failed,
         files=loaded.files,
+        mapping=loaded.mapping,
     )
 
 

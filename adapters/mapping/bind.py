@@ -181,7 +181,7 @@ class _Binder:
             if line.fixed is not None:
                 fixed = line.fixed.replace(NUMBER_HOLE, number)
                 if is_link(table, column.attr):
-                    ids.append((Heading(line.column, 0, "（固定值）", None), fixed))
+                    ids.append((Heading(line.column, 0, f"{line.column}，映射固定值", None), fixed))
                 else:
                     assumed[column.attr] = parse_value(column, fixed).value
                 continue

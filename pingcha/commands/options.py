@@ -47,6 +47,12 @@ Calendar = Annotated[
     str | None,
     typer.Option("--calendar", metavar="文件", help="补充放假安排的日历文件，见 pingcha calendar template"),
 ]
+Mapping = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping", metavar="文件", help="表名、列名不同的导出用的映射文件，见 pingcha mapping suggest"
+    ),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="列出每个结论的全部判定依据")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="文件", help="写出结果，后缀 .xlsx 或者 .json")

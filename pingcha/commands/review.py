@@ -36,6 +36,7 @@ def review(
     form: opt.Format = "text",
     rules: opt.Rules = None,
     calendar: opt.Calendar = None,
+    mapping: opt.Mapping = None,
     verify: opt.Verify = False,
     no_table: opt.NoTable = False,
     unmasked: opt.Unmasked = False,
@@ -73,6 +74,7 @@ def review(
         params=opt.read_settings(settings),
         rules=opt.read_path(rules),
         calendar=opt.read_path(calendar),
+        mapping=opt.read_path(mapping),
         verify=verify,
         table=not no_table,
         keep_not_applicable=every,
@@ -100,7 +102,7 @@ def _summary(review: Review) -> str:
     """A few lines on the screen; the rest is in the workbook."""
     from reports.problems_text import error_lines
     from reports.summary import case_totals, finding_totals
-    from reports.words import calendar_words, sample_words
+    from reports.words import calendar_words, mapping_words, sample_words
 
     sample = review.run.sample
     lines = [
@@ -112,6 +114,8 @@ def _summary(review: Review) -> str:
     problems = list(error_lines(review.errors))
     if problems:
         lines += [f"数据问题 {len(review.errors)} 处：", *(f"  {line}" for line in problems)]
+    if review.run.mapping is not None:
+        lines += ["映射：" + mapping_words(review.run.mapping).replace("\n", "\n  ")]
     return "\n".join([*lines, calendar_words(review.tool.calendar.from_, review.tool.calendar.until)])
 
 
