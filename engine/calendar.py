@@ -21,19 +21,8 @@ from itertools import accumulate, compress
 
 _SATURDAY = 5
 _FORMAT = "pingcha/calendar/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An interval of whole numbers, both ends included; ``high`` None means without an upper end."""
-
-    low: int
-    high: int | None
-
-    @property
-    def exact(self) -> int | None:
-        """The number, where there is only one."""
-        return self.low if self.low == self.high else None
+# What ``chinese_calendar`` 1.11 has otherwise than the notice (tests/engine/data/放假通知.csv, found by comparing each day).
+_MISSED = {date(2005, 12, 31): True}  # 国办发明电〔2005〕35号: a Saturday worked for 2 and 3 January 2006
 
 
 @dataclass(frozen=True, eq=True)
@@ -103,48 +92,33 @@ class Calendar:
 
         0 if ``done`` is not after ``start``. Something done on a day off after the N-th working day is late for N.
         """
-        return self.workdays_span(start, done).exact
+        if done.toordinal() <= start.toordinal():
+            return 0
+        # The days after start and before done decide; done itself does not, being late on a day off as on the next.
+        begin, end = start.toordinal() + 1 - self._origin, done.toordinal() - self._origin
+        if begin < end and not (begin >= 0 and end <= len(self.table)):
+            return None
+        worked = self._worked[end] - self._worked[begin] if begin < end else 0
+        if worked:
+            return worked + 1
+        on_start = self.is_workday(start)  # a period of 0 工作日 from a day off reaches the next working day
+        return None if on_start is None else int(on_start)
 
     def days_needed(self, start: date, done: date) -> int | None:
         """The smallest N ≥ 0 such that ``done`` still lies within N 日 of ``start``; None where not known.
 
         0 if ``done`` is not after ``start``. Days off just before ``done`` are given to the period that they extend.
         """
-        return self.days_span(start, done).exact
-
-    def workdays_span(self, start: date, done: date) -> Span:
-        """As ``workdays_needed``, but with the least and the most it can be once the missing days are published."""
         if done.toordinal() <= start.toordinal():
-            return Span(0, 0)
-        # The days after start and before done decide; done itself does not, being late on a day off as on the next.
-        begin = start.toordinal() + 1 - self._origin
-        end = done.toordinal() - self._origin
-        known_begin, known_end = self._clip(begin), self._clip(end)
-        worked = self._worked[known_end] - self._worked[known_begin]
-        unpublished = (end - begin) - (known_end - known_begin)
-        on_start = self.is_workday(start)
-        low = worked + (1 if worked or on_start else 0)
-        high = worked + unpublished + (0 if not worked and not unpublished and on_start is False else 1)
-        return Span(low, high)
-
-    def days_span(self, start: date, done: date) -> Span:
-        """As ``days_needed``, but with the least and the most it can be once the missing days are published."""
-        between = done.toordinal() - start.toordinal()
-        if between <= 0:
-            return Span(0, 0)
-        begin = (
-            start.toordinal() - self._origin
-        )  # start counts here: a period of 0 日 from a day off is extended
-        end = done.toordinal() - self._origin
+            return 0
+        begin, end = start.toordinal() - self._origin, done.toordinal() - self._origin
+        if not 0 < end <= len(self.table):
+            return None  # the day before done is not published
         # A period reaches done exactly if its last day is not before the last day worked before done.
-        low = self._after_last_worked(begin, end) - begin
-        if end <= 0 or end > len(self.table):
-            return Span(low, between)  # the day before done is not published
-        if begin < 0 and self._worked[end] == 0:
-            return Span(
-                0, -begin
-            )  # all published days before done are off; what lies before them is not known
-        return Span(low, low)
+        rank = self._worked[end]
+        if rank == 0:
+            return None if begin < 0 else 0  # all published days before done are off
+        return max(0, self._workdays[rank - 1] - self._origin + 1 - begin)
 
     def with_days(self, days: Mapping[date, bool]) -> Calendar:
         """The same calendar with other answers (True: worked) for some published days; ValueError for others."""
@@ -165,22 +139,12 @@ class Calendar:
             table += _plain_week(date(year, 1, 1), date(year, 12, 31))
         return Calendar(first, table)
 
-    def _clip(self, index: int) -> int:
-        return min(max(index, 0), len(self.table))
-
     def _nth(self, rank: int) -> date | None:
         return date.fromordinal(self._workdays[rank]) if rank < len(self._workdays) else None
 
     def _roll(self, index: int) -> date | None:
         """The day at ``index`` if it is worked, else the next one that is."""
         return self._nth(self._worked[index]) if 0 <= index < len(self.table) else None
-
-    def _after_last_worked(self, begin: int, end: int) -> int:
-        """The index after the last day known to be worked in [begin, end); ``begin`` if there is none."""
-        rank = self._worked[self._clip(end)]
-        if rank == 0:
-            return begin
-        return max(begin, self._workdays[rank - 1] - self._origin + 1)
 
 
 @lru_cache(maxsize=1)
@@ -190,7 +154,7 @@ def default_calendar() -> Calendar:
     from chinese_calendar.constants import holidays, workdays
 
     first, last = date(min(holidays).year, 1, 1), date(max(holidays).year, 12, 31)
-    exceptions = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
+    exceptions = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True) | _MISSED
     return Calendar(first, _plain_week(first, last)).with_days(exceptions)
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.calendar import Calendar, default_calendar
 from engine.calendar_overlay import OverlayError, OverlayProblem, load_overlay, overlay_template
@@ -201,3 +203,61 @@ def test_the_template_filled_in_is_an_overlay(tmp_path: Path) -> None:
     calendar = overlay(tmp_path, b"\xef\xbb\xbf" + filled.replace("\n", "\r\n").encode())
     assert calendar.workday_end(date(2027, 2, 4), 1) == date(2027, 2, 14)
     assert calendar.last - BASE.last == timedelta(days=365)
+
+
+# ---- whatever is wrong is told, and nothing else ----------------------------------------------------------------
+
+BAD_ROWS = [
+    "2026-02-30,放假,没有这一天",
+    "2026-13-01,上班,没有这个月",
+    "2026-03-03,休,没有这个类型",
+    "2031-01-01,放假,没有这个年度",
+    ",放假,没有日期",
+    "2026-05-05至2026-05-01,放假,倒了",
+    "2026-06-01至2026-12-01,放假,太长",
+    "2025,年度,太早",
+    "二〇二六,年度,不是年度",
+    "2026-07-01,,没有类型",
+    "明天,放假,不是日期",
+]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(BAD_ROWS),
+            st.integers(1, 28).map(lambda day: f"2026-08-{day:02},放假,公休"),
+            st.sampled_from(["", "# 说明", ",,"]),
+        ),
+        max_size=12,
+        unique=True,
+    )
+)
+def test_every_bad_row_is_named_once_or_more_and_no_good_row_is(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("日历") / "日历.csv"
+    path.write_text(HEADING + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    wrong = {number for number, row in enumerate(rows, 2) if row in BAD_ROWS}
+    good = [row for row in rows if row.endswith("公休")]
+    try:
+        calendar = load_overlay(path, BASE)
+    except OverlayError as error:
+        assert {problem.line for problem in error.problems} == (wrong or {None})
+        assert wrong or not good
+        assert all(problem.remedy and problem.problem for problem in error.problems)
+    else:
+        assert not wrong
+        assert all(calendar.is_workday(date.fromisoformat(row[:10])) is False for row in good)
+        assert (calendar.first, calendar.last) == (BASE.first, BASE.last)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_overlay_end_in_sentences(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("日历") / "日历.csv"
+    path.write_bytes(content)
+    with pytest.raises(OverlayError) as caught:
+        load_overlay(path, BASE)
+    assert all(problem.problem for problem in caught.value.problems)
