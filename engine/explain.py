@@ -48,22 +48,31 @@ class Explainer:
 
     def finding(self, case: CaseRecord, judgement: Judgement) -> Finding:
         """A judgement on a row of ``case``, explained."""
-        if self._at_hand is None or self._at_hand[0] is not case:
-            self._at_hand = (case, self._reference.on(case), Assumptions(self._reference, case))
-        _, evaluation, assumptions = self._at_hand
-        duty = self._duty(judgement)
+        evaluation, assumptions = self._on(case)
+        duty = self.duty(judgement)
         finding = _Explanation(evaluation, duty, judgement).finding(_subject(case, duty.table, judgement.row))
         if not assumptions.places:
             return finding
         return finding.model_copy(update={"assumptions": assumptions.behind(duty, judgement)})
 
+    def doubts(self, case: CaseRecord | None, judgement: Judgement) -> list[Doubt]:
+        """Everything that a 无法判定 lacks, equal doubts as one; ``case`` None: the row is one of 单位年度."""
+        evaluation = self._reference.on(None) if case is None else self._on(case)[0]
+        return merge(_Explanation(evaluation, self.duty(judgement), judgement).doubts())
+
+    def _on(self, case: CaseRecord) -> tuple[Evaluation, Assumptions]:
+        if self._at_hand is None or self._at_hand[0] is not case:
+            self._at_hand = (case, self._reference.on(case), Assumptions(self._reference, case))
+        return self._at_hand[1:]
+
     def unit_finding(self, row: AgencyYear, judgement: Judgement) -> Finding:
         """A judgement on a 单位年度 row, explained."""
         name = f"{row.unit or ''}{f' {row.year} 年' if row.year is not None else ''}".strip() or None
         subject = Subject(table=row.TABLE, id=name, source=_source(row))
-        return _Explanation(self._reference.on(None), self._duty(judgement), judgement).finding(subject)
+        return _Explanation(self._reference.on(None), self.duty(judgement), judgement).finding(subject)
 
-    def _duty(self, judgement: Judgement) -> Duty:
+    def duty(self, judgement: Judgement) -> Duty:
+        """The rule that was judged."""
         suffix = f"-{judgement.item}" if judgement.item is not None else ""
         return self._duties[judgement.obligation_id.removesuffix(suffix)]
 
@@ -82,7 +91,7 @@ class _Explanation:
     def finding(self, subject: Subject) -> Finding:
         duty, judgement = self.duty, self.judgement
         basis = duty.basis[0] if duty.basis else None
-        doubts = merge(self._doubts()) if judgement.verdict is Verdict.UNDETERMINED else []
+        doubts = merge(self.doubts()) if judgement.verdict is Verdict.UNDETERMINED else []
         lines = self._because(doubts)
         return Finding(
             obligation=judgement.obligation_id,
@@ -205,7 +214,7 @@ class _Explanation:
 
     # ------------------------------------------------------------------------------------------- what is not known
 
-    def _doubts(self) -> list[Doubt]:
+    def doubts(self) -> list[Doubt]:
         found = [self.doubter.table(self.duty.table)] if self.judgement.row is None else []
         found += [
             doubt for condition in self._conditions() for doubt in self.doubter.condition(condition, self.env)
