@@ -61,7 +61,14 @@ def check_recordings(cases: Iterable[CaseRecord]) -> tuple[Checked, list[InputPr
                 code, problem, hint, attr = told
                 problems.append(
                     problem_at(
-                        row, attr, Level.REMARK, code, problem, hint, case_no=case.case_no, value=row.read(attr)
+                        row,
+                        attr,
+                        Level.REMARK,
+                        code,
+                        problem,
+                        hint,
+                        case_no=case.case_no,
+                        value=row.read(attr),
                     )
                 )
     return checked, problems
@@ -89,7 +96,12 @@ def _check(row: Row, checked: Checked) -> _Told | None:
         )
     if not path.is_file():
         checked.missing += 1
-        return ("file_missing", "导出文件旁边没有这个音像文件，没有核对校验值", "请把音像文件放到所写的位置，或者更正“文件”", "file")
+        return (
+            "file_missing",
+            "导出文件旁边没有这个音像文件，没有核对校验值",
+            "请把音像文件放到所写的位置，或者更正“文件”",
+            "file",
+        )
     if not isinstance(wanted, str):
         checked.without_hash += 1
         return None

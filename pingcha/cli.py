@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import typer
 
-from pingcha.commands import calendar, check, finalize, review, rules, template
+from pingcha.commands import calendar, check, finalize, review, rules, template, validate
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -37,6 +37,7 @@ finalize.register(app)
 rules.register(app)
 calendar.register(app)
 template.register(app)
+validate.register(app)
 
 
 @app.callback()

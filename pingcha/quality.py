@@ -69,9 +69,7 @@ def _remarks(loaded: LoadedInput, settings: Settings) -> list[InputProblem]:
     return found
 
 
-def _lacking(
-    loaded: LoadedInput, rules: RuleSet, settings: Settings, calendar: Calendar
-) -> list[Lack]:
+def _lacking(loaded: LoadedInput, rules: RuleSet, settings: Settings, calendar: Calendar) -> list[Lack]:
     from engine.needs import lacking
     from engine.run import Inputs
 

@@ -70,8 +70,7 @@ def run(
 
     ``progress`` is told how many cases are done, of how many; ``journal`` keeps them meanwhile.
     """
-    if request.stage is not None and request.stage not in STAGES:
-        raise PingchaError(f"阶段“{request.stage}”不存在，只能是：{'、'.join(STAGES)}。")
+    check_stage(request.stage)
     ruleset = usable_rules(request.rules)
     calendar = load_calendar(request.calendar)
     inputs = _inputs(source, request.unmasked, request.mapping)
@@ -80,6 +79,12 @@ def run(
     _require_a_trusted_case(review, request.unmasked)
     review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
+
+
+def check_stage(stage: str | None) -> None:
+    """Raises PingchaError for a 阶段 that does not exist."""
+    if stage is not None and stage not in STAGES:
+        raise PingchaError(f"阶段“{stage}”不存在，只能是：{'、'.join(STAGES)}。")
 
 
 def load_rules(

@@ -22,8 +22,16 @@ _ORDERS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = MappingProxyType(
             ("decided_on", "performance_due"),
             ("started_on_spot_at", "reported_at"),
         ),
-        "申请": (("applied_at", "decided_on"), ("applied_at", "correction_told_on"), ("applied_at", "recorded_at")),
-        "案源": (("discovered_at", "registered_at"), ("discovered_at", "entered_at"), ("discovered_at", "informed_on")),
+        "申请": (
+            ("applied_at", "decided_on"),
+            ("applied_at", "correction_told_on"),
+            ("applied_at", "recorded_at"),
+        ),
+        "案源": (
+            ("discovered_at", "registered_at"),
+            ("discovered_at", "entered_at"),
+            ("discovered_at", "informed_on"),
+        ),
         "文书": (("made_at", "received_on"),),
         "送达": (("served_at", "received_on"),),
         "音像": (("started_at", "stored_at"), ("ended_at", "stored_at")),
@@ -42,9 +50,7 @@ def chronology_remarks(case: CaseRecord) -> Iterator[InputProblem]:
                         yield _remark(case, row, (first, earlier), (second, later))
 
 
-def _remark(
-    case: CaseRecord, row: Row, first: tuple[str, date], second: tuple[str, date]
-) -> InputProblem:
+def _remark(case: CaseRecord, row: Row, first: tuple[str, date], second: tuple[str, date]) -> InputProblem:
     names = [TABLES[row.TABLE].column(attr).name for attr, _ in (first, second)]
     return problem_at(
         row,

@@ -85,19 +85,27 @@ def settled(lacks: Iterable[Lack], supplied: frozenset[Need]) -> int:
 def plan(lacks: Sequence[Lack]) -> list[Step]:
     """The greedy order: at each step the things that settle most findings for each thing supplied.
 
-    The things of a step are what one kind of finding still lacks; where one thing alone settles something, it is mostly
-    that. Every finding is settled by the last step.
+    The things of a step settle nothing unless they come together. Every finding is settled by the last step.
     """
     left = [(lack.needs, lack.findings) for lack in lacks if lack.needs]
     steps: list[Step] = []
     total = 0
     while left:
-        bundle = min({needs for needs, _ in left}, key=lambda needs: _rank(needs, left))
+        bundle = _best(frozenset(needs for needs, _ in left), left)
         gained = sum(count for needs, count in left if needs <= bundle)
         total += gained
         steps.append(Step(tuple(sorted(bundle)), gained, total))
         left = [(needs - bundle, count) for needs, count in left if not needs <= bundle]
     return steps
+
+
+def _best(
+    bundles: frozenset[frozenset[Need]], left: Sequence[tuple[frozenset[Need], int]]
+) -> frozenset[Need]:
+    """The bundle worth most for each thing in it; where a part of it settles something by itself, that part."""
+    best = min(bundles, key=lambda needs: _rank(needs, left))
+    parts = frozenset(needs for needs in bundles if needs < best)
+    return _best(parts, left) if parts else best
 
 
 def _rank(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWN_MARK = "pingcha"  # the workbook's category property; see reports.sheets.book
-_JSON_START = '"schema": "pingcha/findings/'
+_JSON_START = '"schema": "pingcha/'
 
 
 class OutputError(Exception):

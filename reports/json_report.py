@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from records.findings import Review
 from reports.words import clean
 
 
-def to_json(review: Review) -> str:
-    """The review as UTF-8 JSON text, Chinese as it is, a line break at the end."""
+def to_json(result: BaseModel) -> str:
+    """A review (or another published result) as UTF-8 JSON text, Chinese as it is, a line break at the end."""
     try:
-        return review.model_dump_json(by_alias=True, indent=1) + "\n"
+        return result.model_dump_json(by_alias=True, indent=1) + "\n"
     except (PydanticSerializationError, UnicodeError):  # half a character somewhere
-        return _dump(_cleaned(review.model_dump(mode="python", by_alias=True)))
+        return _dump(_cleaned(result.model_dump(mode="python", by_alias=True)))
 
 
 def schema_json() -> str:

@@ -100,7 +100,13 @@ def _order(book: Book, report: QualityReport) -> None:
         home=_HOME,
     )
     rows: list[Sequence[Content]] = [
-        [number, "\n".join(step.actions), step.settles, step.total, step.total / report.undetermined]
+        [
+            number,
+            "\n".join(step.actions),
+            step.settles,
+            step.total,
+            round(step.total / report.undetermined, 4),
+        ]
         for number, step in enumerate(report.order, 1)
         if report.undetermined
     ]
@@ -146,7 +152,7 @@ def _column_rows(report: QualityReport) -> Iterable[Sequence[Content]]:
                 table.rows,
                 column.filled,
                 column.blank,
-                column.blank / exported if exported else None,
+                round(column.blank / exported, 4) if exported else None,
                 column.not_exported,
                 state,
             ]

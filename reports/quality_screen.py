@@ -9,8 +9,10 @@ from reports.problems_text import error_lines
 
 _SHOWN_SUPPLIES = 12
 _SHOWN_STEPS = 8
-_SHOWN_COLUMNS = 8
-SUPPLY_NOTE = "处数以补上的各行都有可用的内容为准；补来的是空白或者不能用的日期，有的仍然无法判定。"
+_SHOWN_COLUMNS = 6
+SUPPLY_NOTE = (
+    "处数是至少能判定的，以补上的各行都有可用的内容为准；补来的是空白或者不能用的日期，有的仍然无法判定。"
+)
 
 
 def quality_text(report: QualityReport) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from pingcha.commands import options as opt
 from pingcha.errors import PingchaError
+
+if TYPE_CHECKING:
+    from records.quality_report import QualityReport
 
 HELP = """检查导出数据的质量：填得全不全、对不对，音像文件与校验值是否一致，补哪些列可以解决多少处无法判定。
 
@@ -44,14 +47,13 @@ def validate(
     from pingcha.quality import examine
     from pingcha.run import check_stage, load_calendar, usable_rules
     from pingcha.streams import out
+    from reports.json_report import to_json
     from reports.quality_screen import quality_text
     from reports.words import clean
 
     check_before_work(target, paths)
     check_stage(stage)
-    asked = Settings(
-        opt.read_as_of(as_of), "check", stage=stage, params=opt.read_settings(settings)
-    )
+    asked = Settings(opt.read_as_of(as_of), "check", stage=stage, params=opt.read_settings(settings))
     try:
         report = examine(
             [Path(path) for path in paths],
@@ -62,24 +64,21 @@ def validate(
         )
     except ParamError as error:
         raise PingchaError(str(error)) from error
-    content = report.model_dump_json(by_alias=True, indent=1)
     if target is not None:
-        _write(target, content, [Path(path) for path in paths], report)
-    out(clean(quality_text(report)) if text else content)
+        _write(target, report, [Path(path) for path in paths])
+    out(clean(quality_text(report)) if text else to_json(report))
     return report.exit_code
 
 
-def _write(target: Path, content: str, inputs: list[Path], report: object) -> None:
+def _write(target: Path, report: QualityReport, inputs: list[Path]) -> None:
     from pingcha.streams import say
-    from records.quality_report import QualityReport
     from reports.files import check_target, text_output, write_all
+    from reports.json_report import to_json
     from reports.quality_book import write_quality_book
 
-    assert isinstance(report, QualityReport)
     if target.suffix.lower() == ".json":
-        json.loads(content)
         check_target(target, inputs)
-        write_all([text_output(target, content + "\n")])
+        write_all([text_output(target, to_json(report))])
     else:
         write_quality_book(report, target, inputs)
     say(f"已写出：{target}")

@@ -1,0 +1,125 @@
+"""What a run lacks: taken out of clean cases and put back, a column settles at least what was promised for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+
+from adapters import load
+from engine.calendar import default_calendar
+from engine.needs import lacking
+from engine.run import Evaluator, Inputs, Settings
+from examples.make_examples import WORKBOOK
+from pingcha.run import usable_rules
+from records.case import CaseRecord, row_label
+from records.findings import Verdict
+from records.needs import Lack, Need, Supply, settled
+from records.quality import prepare
+from records.row import Row
+from records.schema import CASE, TABLES
+
+CLEAN = ("青档罚〔2025〕1号", "青档许〔2025〕1号", "青档强〔2025〕1号")
+SETTINGS = Settings(date(2026, 1, 1), "check")
+RULES = usable_rules(None)
+Place = tuple[str, str, str, str]
+
+
+@pytest.fixture(scope="module")
+def clean() -> list[CaseRecord]:
+    return [case for case in load([WORKBOOK]).cases if case.case_no in CLEAN]
+
+
+def undetermined(cases: Sequence[CaseRecord]) -> set[Place]:
+    evaluator = Evaluator(RULES, default_calendar(), SETTINGS)
+    found = set()
+    for case, outcome in evaluator.verdicts(prepare(case, SETTINGS.as_of).case for case in cases):
+        assert isinstance(outcome, list)
+        for one in outcome:
+            if one.verdict is Verdict.UNDETERMINED:
+                table = type(one.row).TABLE if one.row is not None else "整表"
+                label = row_label(case, table, one.row) if one.row is not None else ""
+                found.add((case.case_no, one.check.id, table, label))
+    evaluator.close()
+    return found
+
+
+def lacks(cases: Sequence[CaseRecord]) -> list[Lack]:
+    return lacking(Inputs(cases, (), (), (), ()), RULES, SETTINGS, default_calendar())
+
+
+def without(case: CaseRecord, table: str, column: str) -> CaseRecord:
+    """The case as if the column had not been exported; the whole table where no column is named."""
+    if not column:
+        return CaseRecord(case.case, MappingProxyType({n: r for n, r in case.tables.items() if n != table}))
+    attr = TABLES[table].columns[column].attr
+
+    def cut(row: Row) -> Row:
+        exported = row.model_fields_set - {attr}
+        return type(row).build({name: row.__dict__[name] for name in exported}, row.origin)
+
+    if table == CASE:
+        header = cut(case.case)
+        assert isinstance(header, type(case.case))
+        return CaseRecord(header, case.tables)
+    tables = {n: tuple(map(cut, rows)) if n == table else rows for n, rows in case.tables.items()}
+    return CaseRecord(case.case, MappingProxyType(tables))
+
+
+def need(table: str, column: str) -> Need:
+    return Need(Supply.EXPORT, table, column, f"导出“{table}”表" + (f"的“{column}”" if column else ""))
+
+
+EXACT = [
+    ("文书", "制作日期"),
+    ("人员", "执法证号"),
+    ("案件", "启动方式"),
+    ("审批", "环节"),
+    ("音像", "存储时间"),
+    ("活动", "开始时间"),
+    ("请求", ""),
+    ("人员", ""),
+]
+AT_LEAST = [("文书", "种类"), ("送达", ""), ("送达", "方式"), ("音像", "关联编号"), ("活动", "")]
+
+
+@pytest.mark.parametrize(("table", "column"), EXACT)
+def test_what_is_promised_for_a_column_comes_true_to_the_number(
+    clean: list[CaseRecord], table: str, column: str
+) -> None:
+    cut = [without(case, table, column) for case in clean]
+    promised = settled(lacks(cut), frozenset({need(table, column)}))
+    assert promised == len(undetermined(cut) - undetermined(clean)) > 0
+
+
+@pytest.mark.parametrize(("table", "column"), AT_LEAST)
+def test_never_more_is_promised_than_comes_true(clean: list[CaseRecord], table: str, column: str) -> None:
+    cut = [without(case, table, column) for case in clean]
+    promised = settled(lacks(cut), frozenset({need(table, column)}))
+    assert 0 < promised <= len(undetermined(cut) - undetermined(clean))
+
+
+def test_two_columns_that_are_lacking_settle_together_what_neither_settles_alone(
+    clean: list[CaseRecord],
+) -> None:
+    places = (("文书", "制作日期"), ("签名", "日期"))
+    cut = clean
+    for table, column in places:
+        cut = [without(case, table, column) for case in cut]
+    found = lacks(cut)
+    alone = sum(settled(found, frozenset({need(*place)})) for place in places)
+    both = settled(found, frozenset(need(*place) for place in places))
+    assert alone < both == len(undetermined(cut) - undetermined(clean))
+
+
+def test_every_undetermined_finding_is_counted_once_and_lacks_something(clean: list[CaseRecord]) -> None:
+    cut = [without(case, "文书", "种类") for case in clean]
+    found = lacks(cut)
+    assert sum(one.findings for one in found) == len(undetermined(cut))
+    assert all(one.needs for one in found)
+
+
+def test_clean_cases_lack_nothing(clean: list[CaseRecord]) -> None:
+    assert lacks(clean) == []
