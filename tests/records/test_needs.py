@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from records.needs import Lack, Need, Supply, benefits, plan, settled
 
-A, B, C = (
-    Need(Supply.EXPORT, "文书", name, f"导出“文书”表的“{name}”") for name in ("A", "B", "C")
-)
+A, B, C = (Need(Supply.EXPORT, "文书", name, f"导出“文书”表的“{name}”") for name in ("A", "B", "C"))
 
 
 def lack(findings: int, *needs: Need) -> Lack:
