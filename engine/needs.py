@@ -15,10 +15,11 @@ from dsl.needed import needed
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
 from engine.doubts import Doubt, Kind, remedy
+from engine.evaluator import Evaluator, Settings, stage_of
 from engine.explain import Explainer
 from engine.judge import Decided, Failure
 from engine.reference import ARCHIVED, Duty, Judgement, Reference
-from engine.run import Evaluator, Inputs, Settings
+from engine.run import Inputs
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.needs import Lack, Need, Supply
@@ -60,7 +61,7 @@ def lacking(inputs: Inputs, rules: RuleSet, settings: Settings, calendar: Calend
     try:
         for case, outcome in evaluator.verdicts(trusted):
             if not isinstance(outcome, Failure):
-                explainer = explaining(evaluator.stage_of(case.case))
+                explainer = explaining(stage_of(case.case, settings))
                 found = _undetermined(explainer, case, outcome)
                 _count(tallies, case.case_no, found, _Gaps(case))
         for row, outcome in zip(inputs.unit_years, evaluator.unit_verdicts(inputs.unit_years), strict=True):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from adapters.loading import LoadedInput
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
-    from engine.run import Settings
+    from engine.evaluator import Settings
     from records.needs import Benefit, Lack
     from records.problems import InputProblem
     from records.profile import TableProfile
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 
 def examine(
-    paths: Sequence[Path], rules: RuleSet, settings: Settings, calendar: Calendar, *, unmasked: bool = False
+    paths: Sequence[str],
+    rules: RuleSet,
+    settings: Settings,
+    calendar: Calendar,
+    *,
+    mapping: Path | None = None,
+    unmasked: bool = False,
 ) -> QualityReport:
     """Everything that can be said about the quality of an input. What cannot be used at all is a problem, not raised.
 
@@ -27,14 +33,15 @@ def examine(
     """
     from adapters import load
     from adapters.recordings import check_recordings
-    from engine.run import error_entry, is_secret
+    from engine.evaluator import is_secret
+    from engine.run import error_entry
     from records.findings import InputInfo
     from records.needs import benefits, plan
     from records.profile import profile
     from records.quality_report import QualityReport, RecordingFiles, SupplyStep
     from reports.mask import mask_errors
 
-    loaded = load(paths)
+    loaded = load(paths, mapping=mapping)
     everything = (*loaded.cases, *loaded.failed)
     checked, about_files = check_recordings(everything)
     problems = [*loaded.problems, *_remarks(loaded, settings), *about_files]
@@ -73,7 +80,9 @@ def _lacking(loaded: LoadedInput, rules: RuleSet, settings: Settings, calendar: 
     from engine.needs import lacking
     from engine.run import Inputs
 
-    inputs = Inputs(loaded.cases, loaded.unit_years, loaded.problems, loaded.failed, loaded.files)
+    inputs = Inputs(
+        loaded.cases, loaded.unit_years, loaded.problems, loaded.failed, loaded.files, loaded.mapping
+    )
     return lacking(inputs, rules, settings, calendar)
 
 

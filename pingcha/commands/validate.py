@@ -34,6 +34,7 @@ def validate(
     form: opt.Format = "text",
     rules: opt.Rules = None,
     calendar: opt.Calendar = None,
+    mapping: opt.Mapping = None,
     unmasked: opt.Unmasked = False,
 ) -> int:
     text = opt.read_format(form) == "text"
@@ -41,8 +42,8 @@ def validate(
     if not files:
         raise PingchaError("没有写要检查的文件。例：pingcha validate 导出.xlsx")
     paths = opt.read_files(files)
+    from engine.evaluator import Settings
     from engine.params import ParamError
-    from engine.run import Settings
     from pingcha.commands.results import check_before_work
     from pingcha.quality import examine
     from pingcha.run import check_stage, load_calendar, usable_rules
@@ -56,10 +57,11 @@ def validate(
     asked = Settings(opt.read_as_of(as_of), "check", stage=stage, params=opt.read_settings(settings))
     try:
         report = examine(
-            [Path(path) for path in paths],
+            paths,
             usable_rules(opt.read_path(rules)),
             asked,
             load_calendar(opt.read_path(calendar)),
+            mapping=opt.read_path(mapping),
             unmasked=unmasked,
         )
     except ParamError as error:

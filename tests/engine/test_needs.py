@@ -10,8 +10,9 @@ import pytest
 
 from adapters import load
 from engine.calendar import default_calendar
+from engine.evaluator import Evaluator, Settings
 from engine.needs import lacking
-from engine.run import Evaluator, Inputs, Settings
+from engine.run import Inputs
 from examples.make_examples import WORKBOOK
 from pingcha.run import usable_rules
 from records.case import CaseRecord, row_label
