@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypedDict
 
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
@@ -19,6 +19,7 @@ from engine.plan import ARCHIVED, make_plan
 from engine.reference import Judgement, Reference
 from engine.rollup import article_verdicts
 from records.case import CaseRecord, row_label
+from records.columns import Kind
 from records.findings import (
     ArticleVerdict,
     CaseResult,
@@ -26,6 +27,7 @@ from records.findings import (
     Verdict,
 )
 from records.row import Gap, Row
+from records.schema import CASE, TABLES
 from records.tables import AgencyYear, Case
 
 BEFORE_ARCHIVING = "归档前"
@@ -105,12 +107,7 @@ class Evaluator:
                 return failed_case(case, stage, difference)
         explainer = Explainer(reference)
         return CaseResult(
-            case_no=case.case_no,
-            secret=is_secret(case.case),
-            title=case.case.title,
-            unit=case.case.unit,
-            handlers=list(case.case.handlers or ()),
-            stage=stage,
+            **_header(case, stage),
             articles=self._articles(outcome),
             findings=[explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)],
             score=None,
@@ -169,15 +166,41 @@ def is_secret(case: Case) -> bool:
     return any(word != "无" for word in case.secrecy or ())
 
 
+class _Header(TypedDict):
+    case_no: str
+    secret: bool
+    title: str | None
+    unit: str | None
+    handlers: list[str]
+    stage: str
+    kind: str | None
+    dates: dict[str, str]
+
+
+def _header(case: CaseRecord, stage: str) -> _Header:
+    """What a result says of the case itself, whatever was decided of it."""
+    row = case.case
+    days = {
+        name: row.read(column.attr)
+        for name, column in TABLES[CASE].columns.items()
+        if column.kind is Kind.DATE
+    }
+    return {
+        "case_no": case.case_no,
+        "secret": is_secret(row),
+        "title": row.title,
+        "unit": row.unit,
+        "handlers": list(row.handlers or ()),
+        "stage": stage,
+        "kind": row.action_kind,
+        "dates": {name: day.isoformat() for name, day in days.items() if isinstance(day, date)},
+    }
+
+
 def failed_case(case: CaseRecord, stage: str, why: str) -> CaseResult:
     """A case that could not be evaluated: kept, with the reason, without articles and findings."""
     return CaseResult(
-        case_no=case.case_no,
-        secret=is_secret(case.case),
-        title=case.case.title,
-        unit=case.case.unit,
-        handlers=list(case.case.handlers or ()),
-        stage=stage,
+        **_header(case, stage),
         articles=[],
         findings=[],
         score=None,

@@ -159,6 +159,10 @@ class CaseResult(Model):
     reviewers: list[str] = Field(
         default_factory=list
     )  # who is to review the case; two where it is read twice
+    kind: str | None = None  # 执法类型
+    dates: dict[str, str] = Field(
+        default_factory=dict
+    )  # the 日期 of 案件 that are filled, by heading, as 2025-03-04
 
 
 class UnitResult(Model):
