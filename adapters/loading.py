@@ -62,10 +62,10 @@ def load(
     """
     with _collector_paused():
         if mapping is None:
-            return _load(paths, max_unpacked, read_tables)
+            return load_with(paths, read_tables, max_unpacked)
         from adapters.mapping.load import mapped
 
-        return mapped(mapping, lambda reader: _load(paths, max_unpacked, reader))
+        return mapped(mapping, lambda reader: load_with(paths, reader, max_unpacked))
 
 
 @contextmanager
@@ -80,7 +80,10 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(paths: Sequence[Path | str], max_unpacked: int, read: Callable[[RawSource], Part]) -> LoadedInput:
+def load_with(
+    paths: Sequence[Path | str], read: Callable[[RawSource], Part], max_unpacked: int = MAX_UNPACKED
+) -> LoadedInput:
+    """``load`` with a reader of one's own for raw tables."""
     found: list[InputProblem] = []
     reading = _Reading(max_unpacked, found, read)
     for given in _grouped(find(paths, found), reading):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import typer
 
-from pingcha.commands import calendar, check, finalize, review, rules, template, validate
+from pingcha.commands import calendar, check, finalize, mapping, review, rules, template, validate
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -38,6 +38,7 @@ rules.register(app)
 calendar.register(app)
 template.register(app)
 validate.register(app)
+mapping.register(app)
 
 
 @app.callback()

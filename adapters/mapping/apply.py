@@ -11,10 +11,10 @@ from adapters.cells import OddCell, RowBuilder, is_empty
 from adapters.headings import plain
 from adapters.mapping.bind import BoundTable, RowPlan, bind, filled_ids
 from adapters.mapping.layout import LINES
-from adapters.mapping.model import Mapping, Repeats, SourceTable, Way
+from adapters.mapping.model import Mapping, Repeats, SourceTable, Translation, Way
 from adapters.mapping.problems import Mistakes
 from adapters.mapping.read import ReadMapping
-from adapters.mapping.values import Reader
+from adapters.mapping.values import Reader, key_of
 from adapters.parts import Part, Unusable, fatal, remark
 from adapters.raw import RawSource, RawTable
 from adapters.tabular import OWN_REPORT_SHEET, no_record, read_tables
@@ -78,6 +78,18 @@ class MappedReader:
                 part.problems.append(problem.problem)
         self._exported(part, fed)
         return part
+
+    def unmet(self) -> list[Translation]:
+        """The values of 值对照 that none of the files had."""
+        plans = [plan for table in self.bound for plan in table.plans]
+        met = {
+            (plan.table, one.column.name, word) for plan in plans for one in plan.readers for word in one.met
+        }
+        return [
+            one
+            for one in self.mapping.translations
+            if (one.table, one.column, key_of(one.original)) not in met
+        ]
 
     def finish(self) -> list[InputProblem]:
         """Every mistake; what no file of the run had among them."""
@@ -151,6 +163,7 @@ class TableApplier:
     part: Part
     builders: list[RowBuilder] = field(init=False)
     cases: dict[str, int] = field(init=False)
+    merged: int = 0
 
     def __post_init__(self) -> None:
         raw = self.table.raw
@@ -171,6 +184,9 @@ class TableApplier:
                     row = builder.build(raws, number, self.part.problems)
                     if row is not None:
                         self._add(_assuming(row, plan))
+        if self.merged:
+            problem = f"有 {self.merged} 行与前面的行是同一案号，按映射的“同案多行”合成一案"
+            self._remark("rows_merged", problem, "不是同一案卷的，请改正案号")
 
     def _body(self) -> Iterator[tuple[int, Sequence[object]]]:
         """The rows below the headings that hold anything, with what is to be said of merged cells."""
@@ -213,6 +229,7 @@ class TableApplier:
             self.cases[key] = len(self.part.cases)
             self.part.add(row)
             return
+        self.merged += 1
         place = self.cases[key]
         earlier = self.part.cases[place]
         self.part.cases[place], differing = earlier.completed(row)

@@ -221,7 +221,7 @@ def _case_numbers(lines: Sequence[Line], told: Mistakes) -> None:
                 "案卷列",
                 "no_case_no_line",
                 f"来源“{source}”没有一行写明哪一列是“{CASE_NO}”，不知道各行属于哪个案卷",
-                f"请加一行：案卷列写“{CASE_NO}”，来源列写它的标题",
+                f"请启用“{CASE_NO}”那一行，没有的加一行：案卷列写“{CASE_NO}”，来源列写它的标题",
             )
 
 

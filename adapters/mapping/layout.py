@@ -10,12 +10,14 @@ TABLES_SHEET: Final = "表"
 SOURCES: Final = "来源"
 LINKS: Final = "推定"
 SETTINGS: Final = "设置"
-NOTES: Final = "说明"
+NOTES: Final = "说明"  # for people; not read
+WORDS: Final = "词表"  # what the drop-downs offer; not read
 
 # sheet → headings, those that must be there marked by True
 SHEETS: Final[dict[str, dict[str, bool]]] = {
     LINES: {
         "启用": False,
+        "把握": False,
         "案卷表": True,
         "组": False,
         "案卷列": True,
@@ -27,15 +29,22 @@ SHEETS: Final[dict[str, dict[str, bool]]] = {
         "格式": False,
         "空白按": False,
         "可缺": False,
-        "把握": False,
         "备注": False,
     },
-    TRANSLATIONS: {"案卷表": True, "案卷列": True, "原值": True, "案卷值": True, "备注": False},
-    TABLES_SHEET: {"案卷表": True, "齐全": True, "备注": False},
-    SOURCES: {"来源": True, "名称": False, "标题行": False, "同案多行": False, "备注": False},
-    LINKS: {"案卷表": True, "种类": False, "对象表": True, "对象类型": False, "备注": False},
+    TRANSLATIONS: {
+        "启用": False,
+        "案卷表": True,
+        "案卷列": True,
+        "原值": True,
+        "案卷值": True,
+        "备注": False,
+    },
+    TABLES_SHEET: {"启用": False, "案卷表": True, "齐全": True, "备注": False},
+    SOURCES: {"启用": False, "来源": True, "名称": False, "标题行": False, "同案多行": False, "备注": False},
+    LINKS: {"启用": False, "案卷表": True, "种类": False, "对象表": True, "对象类型": False, "备注": False},
     SETTINGS: {"项目": True, "内容": True},
     NOTES: {},
+    WORDS: {},
 }
 REQUIRED_SHEETS: Final = (LINES,)
 

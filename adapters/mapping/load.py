@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,34 +16,65 @@ from adapters.parts import Part
 from adapters.raw import RawSource
 from records.case import CaseRecord
 from records.findings import AssumedCells, MappingInfo
-from records.problems import Level
+from records.problems import InputProblem, Level
 from records.row import AssumedBy, Row
 from records.schema import TABLES
 from records.tables import AgencyYear
 
 if TYPE_CHECKING:
     from adapters.loading import LoadedInput
+    from adapters.mapping.suggest import Suggestion
 
 _FOLLOWS = frozenset(
     ("no_case", "no_case_table")
 )  # said only because a mistake of the mapping left nothing to read
 
 
-def mapped(path: Path, load: Callable[[Callable[[RawSource], Part]], LoadedInput]) -> LoadedInput:
+Load = Callable[[Callable[[RawSource], Part]], "LoadedInput"]
+
+
+def mapped(path: Path, load: Load) -> LoadedInput:
     """The input read with the mapping file at ``path``; ``load`` reads it with the reader of tables it is handed.
 
     A mistake of the mapping is FATAL: nothing may be evaluated.
     """
-    read = read_mapping(path)
-    reader = MappedReader(read)
+    return read_with(MappedReader(read_mapping(path)), load)
+
+
+def read_with(reader: MappedReader, load: Load) -> LoadedInput:
+    """The same with a reader at hand, which knows afterwards what the mapping was bound to."""
     loaded = load(reader.read)
     mistakes = reader.finish()
     if mistakes:
         others = tuple(problem for problem in loaded.problems if problem.code not in _FOLLOWS)
         fatal = tuple(problem for problem in others if problem.level is Level.FATAL)
         return replace(loaded, problems=(*mistakes, *fatal))
-    cases = tuple(with_inferred_links(case, read.mapping.inferences) for case in loaded.cases)
-    return replace(loaded, cases=cases, mapping=_info(read.mapping, cases, loaded.unit_years))
+    mapping = reader.mapping
+    cases = tuple(with_inferred_links(case, mapping.inferences) for case in loaded.cases)
+    return replace(loaded, cases=cases, mapping=_info(mapping, cases, loaded.unit_years))
+
+
+def suggested(paths: Sequence[str]) -> tuple[Suggestion, list[InputProblem]]:
+    """A mapping proposed for an export, and what makes some of its files unusable (then the proposal is not whole)."""
+    from adapters.loading import load_with
+    from adapters.mapping.profile import SourceProfile, profile
+    from adapters.mapping.suggest import suggest
+
+    found: list[SourceProfile] = []
+    skipped: list[str] = []
+
+    def look(source: RawSource) -> Part:
+        for raw in source.tables:
+            seen = profile(raw)
+            if seen is None:
+                skipped.append(raw.name)
+            else:
+                found.append(seen)
+        return Part(source.file)
+
+    loaded = load_with(paths, look)
+    fatal = [one for one in loaded.problems if one.level is Level.FATAL and one.code not in _FOLLOWS]
+    return suggest(found, skipped), fatal
 
 
 def _info(mapping: Mapping, cases: Iterable[CaseRecord], years: Iterable[AgencyYear]) -> MappingInfo:

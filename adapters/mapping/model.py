@@ -112,10 +112,11 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class _Written(BaseModel):
-    """A line of a sheet; ``row`` is its row there, from 1."""
+    """A line of a sheet; ``row`` is its row there, from 1. One that is switched off is never read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
     row: int = 0
+    enabled: Annotated[YesNo, Field(alias="启用")] = True
 
 
 class Line(_Written):
@@ -125,7 +126,6 @@ class Line(_Written):
     of the source becomes; ``fixed`` is the value of all rows where no column holds it; ``blank_as`` what a blank is read as.
     """
 
-    enabled: Annotated[YesNo, Field(alias="启用")] = True
     table: Annotated[TableName, Field(alias="案卷表")]
     group: Annotated[str, Field(alias="组")] = ""
     column: Annotated[Text, Field(alias="案卷列")]

@@ -106,8 +106,7 @@ def _mapping(tables: dict[str, RawTable], name: str, digest: str, told: Mistakes
         inferences=of(Inference, LINKS),
     )
     whole = not told.problems
-    enabled = tuple(line for line in mapping.lines if line.enabled)
-    return mapping.model_copy(update={"lines": mistakes(mapping, enabled, told, whole=whole)})
+    return mapping.model_copy(update={"lines": mistakes(mapping, mapping.lines, told, whole=whole)})
 
 
 def _tell_sheets(tables: dict[str, RawTable], told: Mistakes) -> None:
@@ -146,7 +145,7 @@ def _rows(table: RawTable | None, sheet: str, told: Mistakes) -> Iterator[_Writt
                 told.at(sheet, number, heading, cell.code, cell.problem, cell.hint, value=cell.value)
             elif (text := value_text(cell)) is not None and text.strip():
                 values[heading] = str(cell).strip() if isinstance(cell, str) else text
-        if values:
+        if values and values.get("启用") != "否":  # a line that is switched off may hold anything
             line = _line(values, number, sheet, told)
             if line is not None:
                 yield line

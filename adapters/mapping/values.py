@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
@@ -29,7 +29,7 @@ def words_of(translations: Sequence[Translation], table: str, column: str) -> Wo
     """The translations of one column."""
     blank = fold_id(BLANK_WORD)
     return {
-        _key(one.original): one.value if one.is_word else None if fold_id(one.value) == blank else ABSENT
+        key_of(one.original): one.value if one.is_word else None if fold_id(one.value) == blank else ABSENT
         for one in translations
         if one.table == table and one.column == column
     }
@@ -49,6 +49,7 @@ class Reader:
     separator: str | None
     change: Change | None
     words: Words
+    met: set[str] = field(default_factory=set)  # the words that were met
 
     def value(self, cells: Cells) -> object:
         found = [_at(cells, index) for index in self.indexes]
@@ -78,8 +79,9 @@ class Reader:
         if isinstance(raw, OddCell):
             return raw
         if self.words and not is_empty((raw,)):
-            key = _key(raw)
+            key = key_of(raw)
             if key in self.words:
+                self.met.add(key)
                 return self.words[key]
         return self.change(raw) if self.change is not None else raw
 
@@ -114,7 +116,7 @@ def _at(cells: Cells, index: int) -> object:
     return cells[index] if index < len(cells) else None
 
 
-def _key(raw: object) -> str:
+def key_of(raw: object) -> str:
     """A value as 原值 names it: a date as 2099-12-31, however the cell holds it."""
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == _MIDNIGHT else raw.strftime("%Y-%m-%d %H:%M")
@@ -136,7 +138,7 @@ def _joined(cells: Sequence[object], separator: str | None) -> object:
     if isinstance(first, date) and not isinstance(first, datetime) and isinstance(filled[1], time):
         return datetime.combine(first, filled[1])
     between = " " if separator is None else separator
-    return between.join(_key(cell) for cell in (first, *filled[1:]))
+    return between.join(key_of(cell) for cell in (first, *filled[1:]))
 
 
 def _split(text: str, separator: str | None) -> list[str]:
