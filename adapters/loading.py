@@ -216,11 +216,18 @@ class _Reading:
             self.files.append((opened.source.file, opened.fingerprint()))
 
     def _table_files(self, members: list[tuple[TableFile, FileKind]]) -> None:
-        from adapters.table_files import tables_of
+        from adapters.table_files import partition_of, tables_of
 
-        source = tables_of(members, self.problems)
-        if source.tables:
-            self._tables(source)
+        if any(kind is FileKind.PARQUET for _, kind in members):
+            pieces, members = partition_of(members)
+            if pieces:
+                from adapters.partition_read import read_partition
+
+                self.parts.extend(read_partition(pieces, str(pieces[0].path.parent)))
+        if members:
+            source = tables_of(members, self.problems)
+            if source.tables:
+                self._tables(source)
 
 
 def _sha256(path: Path) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
@@ -14,21 +12,13 @@ import pyarrow.parquet as pq
 
 from adapters.cells import ABSENT
 from adapters.parts import unusable
+from adapters.pieces import ParquetPiece
 from adapters.plain_values import plain_value
 from adapters.raw import TABLE, RawRow, RawTable
 
 BATCH: Final = 8192
 _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 _HINT: Final = "请重新导出"
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetPiece:
-    """One file of a table, and the values that the names of its folders give for all its rows (``部门=一队``)."""
-
-    path: Path
-    name: str
-    stated: tuple[tuple[str, str | None], ...] = ()
 
 
 def parquet_table(pieces: Sequence[ParquetPiece], table: str, file: str) -> RawTable:

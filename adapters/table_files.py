@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from adapters.finding import TableFile
 from adapters.parts import Unusable
+from adapters.pieces import ParquetPiece
 from adapters.raw import RawSource, RawTable
 from adapters.sniff import FileKind
 from records.problems import InputProblem
@@ -36,6 +38,24 @@ def tables_of(members: Sequence[tuple[TableFile, FileKind]], problems: list[Inpu
     return source
 
 
+def partition_of(
+    members: Sequence[tuple[TableFile, FileKind]],
+) -> tuple[list[ParquetPiece], list[tuple[TableFile, FileKind]]]:
+    """The files that are a partition of converted cases, and the others."""
+    from adapters.partition_read import is_partition_file
+
+    pieces: list[ParquetPiece] = []
+    others: list[tuple[TableFile, FileKind]] = []
+    for member, kind in members:
+        piece = ParquetPiece(member.file.path, member.file.name)
+        with suppress(Unusable):  # told when it is read as a table
+            if kind is FileKind.PARQUET and is_partition_file(piece):
+                pieces.append(piece)
+                continue
+        others.append((member, kind))
+    return pieces, others
+
+
 def _csv(member: TableFile, problems: list[InputProblem]) -> RawTable:
     from adapters.raw_csv import csv_table
 
@@ -45,7 +65,7 @@ def _csv(member: TableFile, problems: list[InputProblem]) -> RawTable:
 
 
 def _parquet(whole: str, files: Sequence[TableFile]) -> RawTable:
-    from adapters.raw_parquet import ParquetPiece, parquet_table, stated_by_folders
+    from adapters.raw_parquet import parquet_table, stated_by_folders
 
     pieces = [ParquetPiece(one.file.path, one.file.name, stated_by_folders(one.stated)) for one in files]
     return parquet_table(pieces, files[0].table, whole)

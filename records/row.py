@@ -225,6 +225,12 @@ class Row(BaseModel):
             row._origin = replace(mine_at, elsewhere={**(mine_at.elsewhere or {}), **elsewhere})
         return row, tuple(differing)
 
+    def put_back(self, origin: Source | None, assumed: dict[str, Assumed]) -> None:
+        """What was known of the row beside its values, for one just built from storage that nobody else holds yet."""
+        self._origin = origin
+        if assumed:
+            self._assumed = assumed
+
     def without_assumed(self, attrs: Collection[str] | None = None) -> Self:
         """The row as it would be without what is assumed (of ``attrs``, else of all fields)."""
         dropped = {attr: was.before for attr, was in self._assumed.items() if attrs is None or attr in attrs}

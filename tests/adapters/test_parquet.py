@@ -54,7 +54,9 @@ def test_a_folder_of_pieces_is_one_table_and_its_folders_state_columns(tmp_path:
     first, second = loaded.cases
     assert [row.read("activity_id") for row in first.rows("活动") or ()] == ["H1", "H2"]
     (row,) = second.rows("活动") or ()
-    assert row.read("place") == "x" and row.origin is not None and row.origin.row == 1  # folders in the order of names
+    assert (
+        row.read("place") == "x" and row.origin is not None and row.origin.row == 1
+    )  # folders in the order of names
     assert (first.rows("活动") or ())[0].read("place") is NOT_EXPORTED
 
 

@@ -1,0 +1,178 @@
+"""Partitions of cases that were read before (``partition_form``) as parts: what was said of them then is said again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from adapters import partition_form as form
+from adapters.cells import ABSENT, Heading, RowBuilder
+from adapters.parts import Part, unusable
+from adapters.pieces import ParquetPiece
+from adapters.raw_parquet import BATCH, opened
+from records.folding import fold_id
+from records.problems import InputProblem, Level
+from records.row import Assumed, AssumedBy, Gap, Row, Source
+from records.schema import AGENCY_YEAR, CASE, TABLES
+
+_HINT: Final = "请用 pingcha convert 重新转换"
+_Shown = dict[str, tuple[str, str | None]]
+
+
+def is_partition_file(piece: ParquetPiece) -> bool:
+    """Whether a file was written by ``partition_write``. Raises Unusable where it is no sound Parquet file."""
+    with opened(piece):
+        return form.metadata_of(piece.path) is not None
+
+
+def read_partition(pieces: Sequence[ParquetPiece], name: str) -> list[Part]:
+    """The files of one folder: a part for all cases that the same tables were exported for.
+
+    Raises Unusable where a file does not hold what it says.
+    """
+    reader = _Reader(name)
+    by_table = {piece.path.stem: piece for piece in pieces}
+    order = sorted(
+        by_table, key=lambda stem: stem != CASE
+    )  # the cases first: they say which part a row belongs to
+    for stem in order:
+        with _told(by_table[stem]):
+            if by_table[stem].path.name == form.PROBLEMS_FILE:
+                reader.problems(by_table[stem])
+            else:
+                reader.table(by_table[stem])
+    lost = {table for tables, _ in reader.parts for table in tables} - by_table.keys()
+    if lost:
+        files = "、".join(f"{table}.parquet" for table in sorted(lost))
+        raise unusable("incomplete", name, f"这一批案卷缺少文件 {files}", _HINT)
+    return [*reader.parts.values(), reader.beside]
+
+
+class _told:
+    """A file that was changed by other programs does not fit its form any more: a sentence."""
+
+    def __init__(self, piece: ParquetPiece) -> None:
+        self.piece = piece
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, KeyError | ValueError | TypeError | AttributeError | IndexError):
+            raise unusable("damaged", self.piece.name, "不是 pingcha convert 写出的原样", _HINT) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A source as the metadata lists it."""
+
+    file: str
+    sheet: str
+    columns: _Shown
+
+    def source(self, row: int | None) -> Source:
+        return Source(self.file, self.sheet, row, self.columns)
+
+
+class _Reader:
+    """Turns files into parts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.beside = Part(name)
+        self.parts: dict[tuple[frozenset[str], frozenset[str]], Part] = {}
+        self._homes: dict[str, Part] = {}
+
+    def problems(self, piece: ParquetPiece) -> None:
+        """What was said about the input when it was converted."""
+        with opened(piece) as parquet:
+            for one in parquet.read().to_pylist():
+                fields = {name: one[name] for name in form.PROBLEM_TYPES}
+                fields["level"] = Level(one["level"])
+                fields["allowed"] = tuple(one["allowed"] or ())
+                self.beside.problems.append(InputProblem(**fields))
+
+    def table(self, piece: ParquetPiece) -> None:
+        stated = form.metadata_of(piece.path) or {}
+        table = str(stated["table"])
+        places = _places(stated["sources"])
+        with opened(piece) as parquet:
+            names = [name for name in parquet.schema_arrow.names if name in TABLES[table].columns]
+            headings = [Heading(name, index, name, None) for index, name in enumerate(names)]
+            builder = RowBuilder(table, headings, piece.name, table)
+            for batch in parquet.iter_batches(batch_size=BATCH):
+                self._batch(batch, names, places, builder)
+
+    def _batch(
+        self, batch: pa.RecordBatch, names: Sequence[str], places: Sequence[_Place], builder: RowBuilder
+    ) -> None:
+        columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+        nothing = [None] * batch.num_rows
+        index = {name: number for number, name in enumerate(names)}
+        beside = zip(
+            columns[form.ORIGIN],
+            columns[form.ROW],
+            columns.get(form.NOT_EXPORTED, nothing),
+            columns.get(form.ASSUMED, nothing),
+            columns.get(form.TABLES, nothing),
+            columns.get(form.PARTIAL, nothing),
+            strict=True,
+        )
+        cells = zip(*(columns[name] for name in names), strict=True)
+        for values, (origin, number, lacking, assumed, tables, partial) in zip(cells, beside, strict=True):
+            raws: Sequence[object] = values
+            if lacking:
+                there = list(values)
+                for name in lacking:
+                    there[index[name]] = ABSENT
+                raws = there
+            told: list[InputProblem] = []
+            row = builder.build(raws, number or 0, told)
+            # Remarks about these values were made when they were first read.
+            self.beside.problems.extend(one for one in told if one.level is not Level.REMARK)
+            if row is None:
+                continue
+            row.put_back(
+                None if origin is None else places[origin].source(number), _assumptions(row.TABLE, assumed)
+            )
+            self._add(row, tables or (), partial or ())
+
+    def _add(self, row: Row, tables: Iterable[str], partial: Iterable[str]) -> None:
+        if row.TABLE == AGENCY_YEAR:
+            self.beside.add(row)
+            return
+        case_no = fold_id(str(row.read("case_no")))
+        if row.TABLE == CASE:
+            key = (frozenset(tables), frozenset(partial))
+            part = self.parts.get(key)
+            if part is None:
+                part = self.parts[key] = Part(
+                    self.name, holds_cases=True, exported=set(key[0]), partial=set(key[1])
+                )
+            self._homes.setdefault(case_no, part)
+            part.add(row)
+        else:
+            self._homes.get(case_no, self.beside).add(row)
+
+
+def _assumptions(table: str, listed: Iterable[Mapping[str, str]] | None) -> dict[str, Assumed]:
+    columns = TABLES[table].columns
+    return {
+        columns[one["列"]].attr: Assumed(AssumedBy(one["依据"]), Gap(one["原来"])) for one in listed or ()
+    }
+
+
+def _places(listed: object) -> list[_Place]:
+    if not isinstance(listed, list):
+        raise TypeError("no sources")
+    return [
+        _Place(
+            str(one["file"]),
+            str(one["sheet"]),
+            {name: (heading, letters) for name, (heading, letters) in one["columns"].items()},
+        )
+        for one in listed
+    ]
