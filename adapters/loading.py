@@ -101,6 +101,7 @@ def load_with(
         unit_years=tuple(row for part in parts for row in part.unit_years),
         problems=tuple(listed((*found, *problems))),
         files=tuple(reading.files),
+        mapping=next((part.mapping for part in parts if part.mapping is not None), None),
     )
 
 

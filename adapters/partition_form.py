@@ -4,6 +4,7 @@ A folder holds partitions (00001, 00002 …), each case whole in one of them; a 
 the record's columns by their Chinese names and these besides:
 
 - ``_来源``, ``_行``: where the row was read: the number of the source in the file's metadata, and the row there;
+- ``_另处``: columns whose value was read somewhere else than the rest of the row;
 - ``_未导出``: columns of the file that were not exported for this row (else: null is blank);
 - ``_假定``: columns whose value stands in no cell, on what it rests, and what the cell was without it;
 - ``_表``, ``_部分`` (in 案件): which tables were exported for the case, and of which of them only some rows.
@@ -27,6 +28,7 @@ FORM: Final = "pingcha/records/1"
 META_KEY: Final = b"pingcha"
 ORIGIN: Final = "_来源"
 ROW: Final = "_行"
+ELSEWHERE: Final = "_另处"
 NOT_EXPORTED: Final = "_未导出"
 ASSUMED: Final = "_假定"
 TABLES: Final = "_表"
@@ -35,6 +37,7 @@ PROBLEMS_FILE: Final = "_问题.parquet"
 
 WORDS: Final = pa.list_(pa.string())
 ASSUMED_TYPE: Final = pa.list_(pa.struct([("列", pa.string()), ("依据", pa.string()), ("原来", pa.string())]))
+ELSEWHERE_TYPE: Final = pa.list_(pa.struct([("列", pa.string()), ("来源", pa.int32()), ("行", pa.int64())]))
 TYPES: Final[Mapping[Kind, pa.DataType]] = {
     Kind.TEXT: pa.string(),
     Kind.ID: pa.string(),

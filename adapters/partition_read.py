@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,12 +14,16 @@ from adapters.cells import ABSENT, Heading, RowBuilder
 from adapters.parts import Part, unusable
 from adapters.pieces import ParquetPiece
 from adapters.raw_parquet import BATCH, opened
+from records.columns import Kind
+from records.findings import MappingInfo
 from records.folding import fold_id
 from records.problems import InputProblem, Level
 from records.row import Assumed, AssumedBy, Gap, Row, Source
 from records.schema import AGENCY_YEAR, CASE, TABLES
 
 _HINT: Final = "请用 pingcha convert 重新转换"
+_FLAGS: Final[dict[object, str | None]] = {None: None, True: "是", False: "否"}
+_SEPARATED: Final = re.compile(r"[；;、，,\r\n\u2028\u2029]")  # a text with one of these would be taken apart
 _Shown = dict[str, tuple[str, str | None]]
 
 
@@ -73,8 +78,8 @@ class _Place:
     sheet: str
     columns: _Shown
 
-    def source(self, row: int | None) -> Source:
-        return Source(self.file, self.sheet, row, self.columns)
+    def source(self, row: int | None, elsewhere: Mapping[str, Source] | None = None) -> Source:
+        return Source(self.file, self.sheet, row, self.columns, elsewhere)
 
 
 class _Reader:
@@ -99,6 +104,8 @@ class _Reader:
         stated = form.metadata_of(piece.path) or {}
         table = str(stated["table"])
         places = _places(stated["sources"])
+        if stated.get("mapping") is not None:
+            self.beside.mapping = MappingInfo.model_validate(stated["mapping"])
         with opened(piece) as parquet:
             names = [name for name in parquet.schema_arrow.names if name in TABLES[table].columns]
             headings = [Heading(name, index, name, None) for index, name in enumerate(names)]
@@ -109,7 +116,11 @@ class _Reader:
     def _batch(
         self, batch: pa.RecordBatch, names: Sequence[str], places: Sequence[_Place], builder: RowBuilder
     ) -> None:
-        columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+        kinds = {column.name: column.kind for column in builder.table.columns.values()}
+        columns = {
+            name: _texts(batch.column(name), kinds[name]) if name in kinds else batch.column(name).to_pylist()
+            for name in batch.schema.names
+        }
         nothing = [None] * batch.num_rows
         index = {name: number for number, name in enumerate(names)}
         beside = zip(
@@ -117,12 +128,15 @@ class _Reader:
             columns[form.ROW],
             columns.get(form.NOT_EXPORTED, nothing),
             columns.get(form.ASSUMED, nothing),
+            columns.get(form.ELSEWHERE, nothing),
             columns.get(form.TABLES, nothing),
             columns.get(form.PARTIAL, nothing),
             strict=True,
         )
         cells = zip(*(columns[name] for name in names), strict=True)
-        for values, (origin, number, lacking, assumed, tables, partial) in zip(cells, beside, strict=True):
+        for values, (origin, number, lacking, assumed, elsewhere, tables, partial) in zip(
+            cells, beside, strict=True
+        ):
             raws: Sequence[object] = values
             if lacking:
                 there = list(values)
@@ -135,9 +149,11 @@ class _Reader:
             self.beside.problems.extend(one for one in told if one.level is not Level.REMARK)
             if row is None:
                 continue
-            row.put_back(
-                None if origin is None else places[origin].source(number), _assumptions(row.TABLE, assumed)
-            )
+            place = None
+            if origin is not None:
+                others = {one["列"]: places[one["来源"]].source(one["行"]) for one in elsewhere or ()}
+                place = places[origin].source(number, others or None)
+            row.put_back(place, _assumptions(row.TABLE, assumed))
             self._add(row, tables or (), partial or ())
 
     def _add(self, row: Row, tables: Iterable[str], partial: Iterable[str]) -> None:
@@ -156,6 +172,28 @@ class _Reader:
             part.add(row)
         else:
             self._homes.get(case_no, self.beside).add(row)
+
+
+def _texts(column: pa.Array, kind: Kind) -> list[object]:
+    """The values of a column as texts where that says the same: most were read before, and are then only looked up."""
+    if kind is Kind.DATE:
+        column = column.cast(pa.string())
+    values: list[object] = column.to_pylist()
+    if kind is Kind.FLAG:
+        return [_FLAGS[value] for value in values]
+    if kind is not Kind.LIST:
+        return values
+    joined: dict[tuple[str, ...], object] = {}
+    found: list[object] = []
+    for items in values:
+        if not isinstance(items, list):
+            found.append(items)
+            continue
+        key = tuple(items)
+        if key not in joined:
+            joined[key] = items if any(map(_SEPARATED.search, key)) else "；".join(key)
+        found.append(joined[key])
+    return found
 
 
 def _assumptions(table: str, listed: Iterable[Mapping[str, str]] | None) -> dict[str, Assumed]:

@@ -90,6 +90,9 @@ def _write_table(
     sources = _Sources()
     columns[form.ORIGIN] = pa.array([sources.number(row.origin) for row in rows], pa.int32())
     columns[form.ROW] = pa.array([row.origin.row if row.origin else None for row in rows], pa.int64())
+    elsewhere = [_elsewhere(row, sources) or None for row in rows]
+    if any(elsewhere):
+        columns[form.ELSEWHERE] = pa.array(elsewhere, form.ELSEWHERE_TYPE)
     stated = {"form": form.FORM, "table": table, "sources": sources.listed, **facts}
     metadata = {form.META_KEY: json.dumps(stated, ensure_ascii=False).encode("utf-8", "replace")}
     pq.write_table(pa.table(columns).replace_schema_metadata(metadata), folder / f"{table}.parquet")
@@ -125,6 +128,12 @@ class _Sources:
             number = self._numbers[key] = len(self.listed)
             self.listed.append({"file": source.file, "sheet": source.sheet, "columns": dict(source.columns)})
         return number
+
+
+def _elsewhere(row: Row, sources: _Sources) -> list[dict[str, object]]:
+    origin = row.origin
+    places = (origin.elsewhere if origin is not None else None) or {}
+    return [{"列": name, "来源": sources.number(place), "行": place.row} for name, place in places.items()]
 
 
 def _write_problems(folder: Path, problems: Sequence[InputProblem]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from records.findings import MappingInfo
 from records.problems import InputProblem, Level
 from records.row import Row
 from records.tables import AgencyYear, Case
@@ -46,6 +47,7 @@ class Part:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     unit_years: list[AgencyYear] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
+    mapping: MappingInfo | None = None  # the mapping file that was used when the source was converted
 
     def add(self, row: Row) -> None:
         """Put a row where its table belongs."""

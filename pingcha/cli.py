@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import typer
 
-from pingcha.commands import calendar, check, finalize, mapping, review, rules, template, validate
+from pingcha.commands import calendar, check, convert, finalize, mapping, review, rules, template, validate
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -36,6 +36,7 @@ review.register(app)
 finalize.register(app)
 rules.register(app)
 calendar.register(app)
+convert.register(app)
 template.register(app)
 validate.register(app)
 mapping.register(app)

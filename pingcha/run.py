@@ -167,7 +167,6 @@ def _inputs(
     unmasked: bool,
     mapping: Path | None,
 ) -> Inputs:
-    from engine.evaluator import is_secret
     from engine.run import Inputs
     from records.case import CaseRecord
 
@@ -183,11 +182,11 @@ def _inputs(
     if records:
         raise PingchaError("文件和案卷记录不能混在一起给出。")
     from adapters import load
+    from pingcha.input_problems import unusable_text
 
     loaded = load([str(item) for item in items], mapping=mapping)
     if loaded.fatal:
-        secret = {case.case_no for case in (*loaded.cases, *loaded.failed) if is_secret(case.case)}
-        raise PingchaError(_input_text(loaded.problems, secret, unmasked))
+        raise PingchaError(unusable_text(loaded, "评查", unmasked=unmasked))
     return Inputs(
         cases=loaded.cases,
         unit_years=loaded.unit_years,
@@ -217,15 +216,6 @@ def _refuse_doubles(records: Sequence[CaseRecord]) -> None:
         if record.case_no in seen:
             raise PingchaError(f"案号“{record.case_no}”出现了两次。")
         seen.add(record.case_no)
-
-
-def _input_text(problems: Sequence[object], secret: set[str], unmasked: bool) -> str:
-    from engine.run import error_entry
-    from records.problems import InputProblem
-    from reports.mask import mask_errors
-
-    entries = [error_entry(problem) for problem in problems if isinstance(problem, InputProblem)]
-    return _unusable(mask_errors(entries, secret, unmasked=unmasked))
 
 
 def _unusable(entries: Sequence[ErrorEntry]) -> str:

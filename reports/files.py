@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -76,6 +77,38 @@ def write_all(outputs: Sequence[Output]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def check_folder(target: Path) -> None:
+    """Refuses, before any work is done, a folder that holds something or cannot be made. Raises OutputError."""
+    if not target.parent.is_dir():
+        raise OutputError(f"文件夹“{target.parent}”不存在，没有写出。请先建好文件夹，或者换一个位置。")
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise OutputError(f"文件夹“{target}”里已经有文件，没有写出。请换一个文件夹，或者先移走它们。")
+    elif target.exists():
+        raise OutputError(f"“{target}”是一个文件，请在 -o 后面写出文件夹的名称。")
+
+
+def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
+    """Makes the folder whole or not at all: ``fill`` writes into a private one beside it, which is then renamed.
+
+    Raises OutputError where the system refuses; any exception (an interrupt among them) removes what was written.
+    """
+    check_folder(target)
+    temporary: Path | None = None
+    try:
+        with _refusals(target):
+            temporary = Path(tempfile.mkdtemp(prefix=".写出中-", suffix=".tmp", dir=target.parent))
+            fill(temporary)
+            _usual_rights(temporary, 0o777)
+            if target.is_dir():
+                target.rmdir()
+            os.replace(temporary, target)
+            temporary = None
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
 class _refusals:
     """Turns what the system says into one sentence about the target."""
 
@@ -104,11 +137,11 @@ def _sentence(target: Path, error: OSError) -> str:
             return f"不能写出“{target}”：系统拒绝写入。请换一个位置或者文件名再试。"
 
 
-def _usual_rights(path: Path) -> None:
+def _usual_rights(path: Path, rights: int = 0o666) -> None:
     """A temporary file is private; the finished one is to be as any other file the user makes."""
     mask = os.umask(0)
     os.umask(mask)
-    path.chmod(0o666 & ~mask)
+    path.chmod(rights & ~mask)
 
 
 def _same_file(one: Path, other: Path) -> bool:
