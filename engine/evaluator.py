@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal, TypedDict
 
+from dsl.scheme_tree import Scheme
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
 from engine.chain import split, with_conclusions
@@ -18,11 +19,15 @@ from engine.params import ParamValue, bind
 from engine.plan import ARCHIVED, make_plan
 from engine.reference import Judgement, Reference
 from engine.rollup import article_verdicts
+from engine.scheme_choice import choose, scheme_info
+from engine.score import score
 from records.case import CaseRecord, row_label
 from records.columns import Kind
 from records.findings import (
     ArticleVerdict,
     CaseResult,
+    Finding,
+    Score,
     UnitResult,
     Verdict,
 )
@@ -45,6 +50,7 @@ class Settings:
     table: bool = True
     verify: bool = False
     keep_not_applicable: bool = False
+    schemes: tuple[Scheme, ...] = ()
 
 
 class Evaluator:
@@ -60,6 +66,7 @@ class Evaluator:
         self.calendar = calendar
         self.settings = settings
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
+        self.schemes = {scheme.title: scheme_info(scheme) for scheme in settings.schemes}
         self.passes = tuple(
             Judge(
                 Decider(make_plan(part, self.params), table=settings.table),
@@ -106,13 +113,27 @@ class Evaluator:
             if difference:
                 return failed_case(case, stage, difference)
         explainer = Explainer(reference)
+        findings = [explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)]
+        points, unscored = self._score(reference, case, findings)
         return CaseResult(
             **_header(case, stage),
             articles=self._articles(outcome),
-            findings=[explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)],
-            score=None,
+            findings=findings,
+            score=points,
             error=None,
+            unscored=unscored,
         )
+
+    def _score(
+        self, reference: Reference, case: CaseRecord, findings: list[Finding]
+    ) -> tuple[Score | None, str | None]:
+        """The score, or why there is none; neither where there are no schemes."""
+        if not self.settings.schemes:
+            return None, None
+        scheme = choose(self.settings.schemes, reference.on(case), case)
+        if isinstance(scheme, str):
+            return None, scheme
+        return score(self.schemes[scheme.title], findings), None
 
     def unit_result(self, row: AgencyYear, outcome: Outcome) -> UnitResult:
         """The result of one 单位年度 row; where it could not be decided, with the reason."""

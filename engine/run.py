@@ -14,6 +14,7 @@ from engine.calendar import Calendar
 from engine.errors import InternalError
 from engine.evaluator import Settings, failed_case, failed_unit, stage_of
 from engine.params import bind, show
+from engine.scheme_choice import scheme_info
 from engine.work import CaseDone, CaseWork, Done, Item, MakeWork
 from engine.workers import Lost, Team, work_through
 from records.case import CaseRecord
@@ -97,6 +98,7 @@ class Run:
             mapping=self.inputs.mapping,
             inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in self.inputs.files],
             verified=self.verified,
+            schemes=[scheme_info(scheme) for scheme in self.settings.schemes],
         )
 
 

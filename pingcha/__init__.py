@@ -27,6 +27,7 @@ class Options(TypedDict, total=False):
     stage: Literal["归档前", "已归档"]
     params: Mapping[str, str]  # 参数 by name
     rules: str | Path  # a folder of rule files in place of the program's own
+    schemes: Sequence[str | Path]  # files of scoring schemes (or names of the folder's) in place of its own
     calendar: str | Path  # an overlay file of the working-day calendar
     mapping: str | Path  # a mapping file, for exports that are shaped otherwise
     verify: bool  # both evaluators for every subject (a single case always is)
@@ -65,12 +66,14 @@ def _run(
     from pingcha.run import CASE_SECONDS, RunRequest, run
 
     rules, calendar, mapping = options.get("rules"), options.get("calendar"), options.get("mapping")
+    schemes = options.get("schemes")
     request = RunRequest(
         command=command,
         as_of=options.get("as_of") or date.today(),
         stage=options.get("stage"),
         params=options.get("params", {}),
         rules=None if rules is None else Path(rules),
+        schemes=None if schemes is None else tuple(map(str, schemes)),
         calendar=None if calendar is None else Path(calendar),
         mapping=None if mapping is None else Path(mapping),
         verify=options.get("verify", False),

@@ -38,6 +38,7 @@ class RunRequest:
     stage: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     rules: Path | None = None
+    schemes: tuple[str, ...] | None = None  # files or names in place of the rule folder's own schemes
     calendar: Path | None = None
     mapping: Path | None = None  # a mapping file for exports that are shaped otherwise
     verify: bool = False
@@ -71,11 +72,11 @@ def run(
     ``progress`` is told how many cases are done, of how many; ``journal`` keeps them meanwhile.
     """
     check_stage(request.stage)
-    ruleset = usable_rules(request.rules)
+    ruleset, schemes = usable(request.rules, request.schemes)
     calendar = load_calendar(request.calendar)
     inputs = _inputs(source, request.unmasked, request.mapping)
     drawn = _drawn(inputs, request)
-    review = _evaluate(drawn.inputs, ruleset, request, calendar, progress, journal)
+    review = _evaluate(drawn.inputs, ruleset, schemes, request, calendar, progress, journal)
     _require_a_trusted_case(review, request.unmasked)
     review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
@@ -228,6 +229,7 @@ def _unusable(entries: Sequence[ErrorEntry]) -> str:
 def _evaluate(
     inputs: Inputs,
     ruleset: RuleSet,
+    schemes: tuple[Scheme, ...],
     request: RunRequest,
     calendar: Calendar,
     progress: Callable[[int, int], None],
@@ -248,6 +250,7 @@ def _evaluate(
         table=request.table,
         verify=request.verify,
         keep_not_applicable=request.keep_not_applicable,
+        schemes=schemes,
     )
     run = Run(inputs, ruleset, settings, calendar, __version__)
     team = team_for(request, len(inputs.cases))

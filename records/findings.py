@@ -131,16 +131,49 @@ class ArticleVerdict(Model):
     verdict: Verdict
 
 
+class Points(Model):
+    """Points as decimal text: everything that is open counted against the case (``low``), or for it (``high``)."""
+
+    low: str
+    high: str
+
+
+class Deduction(Model):
+    """What one finding cost; of an item's deductions no more than its 标准分 together."""
+
+    scheme_item: str
+    obligation: str
+    points: str
+    subject: Subject
+
+
+class ScoreItem(Model):
+    """One 项目 of the scheme: ``applies`` says whether it is in the base; ``earned`` is null where it is not."""
+
+    item: str
+    weight: str
+    applies: Literal["yes", "no", "unknown"]
+    earned: Points | None
+
+
 class Score(Model):
-    """Filled once a scoring scheme applies; decimals are text."""
+    """The score of a case under the one scheme that fits it; decimals are text.
+
+    ``points`` is null where no item applies; ``grade`` is null (待定) where it is not certain, and where the scheme has no
+    ``grades``; ``vetoes`` are the 否决 that are violated, ``open_vetoes`` those not yet known; ``undetermined`` counts the
+    findings (无法判定 and unanswered 人工) that the score waits for.
+    """
 
     scheme: str
     full: str
-    points: dict[str, str] | None
+    points: Points | None
     grade: str | None
     vetoes: list[str]
-    deductions: list[dict[str, str]]
+    deductions: list[Deduction]
     undetermined: int
+    open_vetoes: list[str] = Field(default_factory=list)
+    grades: list[str] = Field(default_factory=list)
+    items: list[ScoreItem] = Field(default_factory=list)
 
 
 class CaseResult(Model):
@@ -156,6 +189,7 @@ class CaseResult(Model):
     findings: list[Finding]
     score: Score | None
     error: str | None
+    unscored: str | None = None  # why an evaluated case has no score, where there are schemes
     reviewers: list[str] = Field(
         default_factory=list
     )  # who is to review the case; two where it is read twice
@@ -257,6 +291,39 @@ class MappingInfo(Model):
     partial: list[str]
 
 
+class SchemeLine(Model):
+    """扣: ``each`` for every violation (null: one takes all), together at most ``cap`` (null: the item's weight)."""
+
+    obligations: list[str]
+    each: str | None
+    cap: str | None
+
+
+class SchemeItem(Model):
+    item: str
+    weight: str
+    lines: list[SchemeLine]
+
+
+class Grade(Model):
+    """``least``: the points from which on it is given; null for the last, which takes all that is below."""
+
+    name: str
+    least: str | None
+
+
+class SchemeInfo(Model):
+    """A scoring scheme of the run, with all that a score is computed from; ``sha256`` is of its file."""
+
+    title: str
+    full: str
+    path: str
+    sha256: str
+    items: list[SchemeItem]
+    vetoes: list[str]
+    grades: list[Grade]
+
+
 class RunInfo(Model):
     as_of: str
     stage: str | None
@@ -265,6 +332,7 @@ class RunInfo(Model):
     inputs: list[InputInfo]
     verified: bool
     sample: SampleInfo | None = None
+    schemes: list[SchemeInfo] = Field(default_factory=list)
 
 
 class Review(Model):

@@ -25,6 +25,14 @@ Files = Annotated[
     ),
 ]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="文件夹", help="改用这个文件夹里的规则文件")]
+Schemes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scheme",
+        metavar="评分方案",
+        help="改用这个评分方案：文件，或者规则文件夹里的方案名称（如 按阶段计分）；可以写几次",
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="日期", help="评查基准日，如 2025-06-30；不写就是今天")
 ]
@@ -137,6 +145,11 @@ def read_as_of(text: str | None) -> date:
     if not isinstance(value, date):
         raise PingchaError(f"日期“{text}”不能用，--as-of 后面应写成 2025-06-30 这样。")
     return date(value.year, value.month, value.day)
+
+
+def read_schemes(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """``--scheme``; None: those of the rule folder."""
+    return tuple(texts) if texts else None
 
 
 def read_settings(texts: Sequence[str] | None) -> dict[str, str]:
