@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from adapters.returned import EnteredRow, NotAReport, ReturnedBook, entered_text
 from dsl.tree import RuleSet
 from engine.rollup import article_verdicts
+from engine.score import score
 from records.answers import (
     ANSWER_WORDS,
     BY_HEADING,
@@ -35,6 +36,7 @@ from records.findings import (
     Finding,
     Modality,
     Review,
+    Score,
     UnitResult,
     Verdict,
 )
@@ -319,7 +321,7 @@ class _Duty:
 
 
 def apply(review: Review, answers: Mapping[str, Answer], ruleset: RuleSet) -> Review:
-    """The review with people's verdicts in their findings, and the articles' verdicts made anew. Scores are not touched."""
+    """The review with people's verdicts in their findings, and the articles' verdicts and the scores made anew."""
     ids = iter(make_index(review, "").entries)
 
     def changed(findings: Iterable[Finding]) -> tuple[list[Finding], bool]:
@@ -335,13 +337,20 @@ def apply(review: Review, answers: Mapping[str, Answer], ruleset: RuleSet) -> Re
     for case in review.cases:
         findings, touched = changed(case.findings)
         articles = _articles(findings, ruleset) if touched else case.articles
-        cases.append(case.model_copy(update={"findings": findings, "articles": articles}))
+        points = _score(review, case, findings) if touched else case.score
+        cases.append(case.model_copy(update={"findings": findings, "articles": articles, "score": points}))
     units: list[UnitResult] = []
     for unit in review.units:
         findings, touched = changed(unit.findings)
         articles = _articles(findings, ruleset) if touched else unit.articles
         units.append(unit.model_copy(update={"findings": findings, "articles": articles}))
     return review.model_copy(update={"cases": cases, "units": units})
+
+
+def _score(review: Review, case: CaseResult, findings: Sequence[Finding]) -> Score | None:
+    """The score by the scheme that the case was scored by, which stands in the review."""
+    scheme = next((one for one in review.run.schemes if case.score and one.title == case.score.scheme), None)
+    return case.score if scheme is None else score(scheme, findings)
 
 
 def _with(finding: Finding, answer: Answer) -> Finding:

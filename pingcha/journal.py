@@ -221,7 +221,6 @@ def _head(run: Run) -> bytes:
         "command": settings.command,
         "table": settings.table,
         "keep_not_applicable": settings.keep_not_applicable,
-        "schemes": [scheme.sha256 for scheme in settings.schemes],
     }
     return json.dumps(belongs, sort_keys=True).encode("ascii")
 

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review
 from reports.problems_text import error_lines
+from reports.scores import score_line
 from reports.summary import (
     Need,
     conclusion,
@@ -110,6 +111,9 @@ class _Page:
             self.line(f"阶段：{case.stage}{unit}{handlers}")
         self.line("　".join(parts))
         if case is not None:
+            points = score_line(case)
+            if points is not None:
+                self.line(f"得分：{points}")
             self.line(f"结论：{conclusion(case)}", "bold")
         self.line()
         by_label: dict[Label, list[Finding]] = {name: [] for name in Label}

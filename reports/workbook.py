@@ -101,7 +101,7 @@ def _book(path: Path, index: Index, limits: Limits) -> Book:
 def _write_main(path: Path, index: Index, title: str, limits: Limits) -> None:
     book = _book(path, index, limits)
     rows = limits.sheet_rows
-    problem_table = problems.spec(rows)
+    problem_table = problems.spec(rows, scored=bool(index.review.run.schemes))
     write_cover(book, index, title, _contents(index))
     overview.write_overview(book, index, problem_table, rows)
     problems.write_problems(book, index, problem_table)
@@ -122,7 +122,7 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits) -> None:
 
 def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Limits) -> None:
     book = _book(path, index, limits)
-    problem_table = problems.spec(limits.sheet_rows)
+    problem_table = problems.spec(limits.sheet_rows, scored=bool(index.review.run.schemes))
     for sheet in sheets:
         write_case(book, index, sheet, problem_table)
     trail.write_mark(book, index)

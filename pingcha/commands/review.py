@@ -103,6 +103,7 @@ def review(
 def _summary(review: Review) -> str:
     """A few lines on the screen; the rest is in the workbook."""
     from reports.problems_text import error_lines
+    from reports.scores import totals_words
     from reports.summary import case_totals, finding_totals
     from reports.words import calendar_words, mapping_words, sample_words
 
@@ -111,6 +112,7 @@ def _summary(review: Review) -> str:
         *([sample_words(sample)] if sample is not None else []),
         f"案卷 {len(review.cases)} 件：{case_totals(review)}",
         f"事项：{finding_totals(review)}",
+        *([f"得分：{totals_words(review)}"] if review.run.schemes else []),
         *[f"{case.case_no}：{case.error}" for case in review.cases if case.error is not None],
     ]
     problems = list(error_lines(review.errors))

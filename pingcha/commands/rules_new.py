@@ -57,7 +57,7 @@ def new(
         text = scaffold(ruleset, identifier, quote.strip().removeprefix("「").removesuffix("」"), table)
     except ScaffoldError as error:
         raise PingchaError(str(error)) from error
-    then = "改好以后运行 pingcha rules check 和 pingcha rules test。"
+    then = "改好以后运行 pingcha rules check 和 pingcha rules test；有评分方案的，还要写进方案（扣、否决或者不计分）。"
     if target is not None:
         _write(target, ruleset, text)
         say(f"已写出：{target}。它要和其他规则文件放在同一个文件夹里；{then}")

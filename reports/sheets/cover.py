@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Review
 from reports.layout import row_height
+from reports.scores import schemes_words, totals_words
 from reports.sheets.book import Book, Content, Link, put, put_across, text_of
 from reports.sheets.index import Index
 from reports.sheets.table import COVER, tone_words
@@ -78,7 +79,7 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
         ("评查基准日", f"{run.as_of}（以这一天为“今天”计算期限）"),
         ("案件阶段", stage_words(review)),
         ("参数", params),
-        ("评分", "未设评分方案，本报告不计分"),
+        ("评分", schemes_words(review) or "未设评分方案，本报告不计分"),
         ("工作日历", calendar_words(review.tool.calendar.from_, review.tool.calendar.until)),
         ("映射", mapping_words(run.mapping) if run.mapping else "（未使用）"),
         ("核对", checked),
@@ -91,6 +92,7 @@ def _totals(index: Index) -> list[tuple[str, Content]]:
     return [
         ("案卷", case_totals(review)),
         ("事项", finding_totals(review)),
+        *([("得分", totals_words(review))] if review.run.schemes else []),
         ("数据问题", f"{len(review.errors)} 处，见“数据质量”" if review.errors else "没有发现"),
     ]
 

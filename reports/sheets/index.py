@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from records.findings import CaseResult, Finding, Review, Verdict
+from records.findings import CaseResult, Deduction, Finding, Review, Verdict
+from reports.scores import deductions_of
 from reports.sheets.book import Link
 from reports.summary import Owned, id_order, owned_findings, subject_order
 from reports.words import Label, label
@@ -53,6 +54,7 @@ class Index:
     undetermined: tuple[Entry, ...]
     manual: tuple[Entry, ...]
     sheets: tuple[CaseSheet, ...]
+    deductions: dict[str, Deduction]  # finding id → what it cost
     problem_number: dict[str, int]  # finding id → position in 问题清单, from 0
     sheet_of: dict[str, CaseSheet]  # 案号 → its sheet
 
@@ -93,6 +95,7 @@ def make_index(
         undetermined=tuple(e for e in entries if e.finding.verdict is Verdict.UNDETERMINED),
         manual=tuple(e for e in entries if e.finding.verdict is Verdict.MANUAL),
         sheets=tuple(sheets),
+        deductions=_deductions(review, by_case),
         problem_number={entry.id: number for number, entry in enumerate(problems)},
         sheet_of={sheet.case.case_no: sheet for sheet in sheets},
     )
@@ -116,6 +119,15 @@ def _entries(review: Review) -> list[Entry]:
         text = "\x1f".join((*key, str(seen[key])))
         entries.append(Entry(owned, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]))
     return entries
+
+
+def _deductions(review: Review, by_case: dict[str, list[Entry]]) -> dict[str, Deduction]:
+    return {
+        entry.id: deduction
+        for case in review.cases
+        for entry, deduction in zip(by_case.get(case.case_no, ()), deductions_of(case), strict=True)
+        if deduction is not None
+    }
 
 
 def _problems(review: Review, entries: list[Entry], by_case: dict[str, list[Entry]]) -> list[Entry]:

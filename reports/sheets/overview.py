@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from records.findings import CaseResult
+from reports.scores import UNSCORED, grade_words, why_open
 from reports.sheets.book import Book, Content, Link
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.table import Col, TableSpec, write_table
@@ -13,12 +15,18 @@ from reports.words import Label
 NAME = "评查总表"
 
 
-def spec(limit: int) -> TableSpec:
+_NOTE = "点击案号看该卷的逐卷评查表，点击“问题”看问题清单。“无法判定”一栏括号内是其中属于“应当”的处数。"
+_SCORES = (
+    "得分有两栏：“最低”把无法判定和没有作答的待人工核查都算作不符合，“最高”都算作符合；"
+    "两头的等次不同，或者否决事项还不能判定的，等次为待定。"
+)
+
+
+def spec(limit: int, scored: bool) -> TableSpec:
     return TableSpec(
         name=NAME,
         title="案卷评查总表",
-        note="未设评分方案，不计分。点击案号看该卷的逐卷评查表，点击“问题”看问题清单。"
-        "“无法判定”一栏括号内是其中属于“应当”的处数。",
+        note=(_SCORES if scored else "未设评分方案，不计分。") + _NOTE,
         columns=(
             Col("序号", 6, "center"),
             Col("案号", 24, style="link"),
@@ -27,6 +35,16 @@ def spec(limit: int) -> TableSpec:
             Col("承办人", 12),
             Col("阶段", 9, "center"),
             Col("结论", 14, "center", toned=True),
+            *(
+                (
+                    Col("得分\n（最低）", 8, "center", style="points"),
+                    Col("得分\n（最高）", 8, "center", style="points"),
+                    Col("等次", 9, "center"),
+                    Col("否决", 9, "center"),
+                )
+                if scored
+                else ()
+            ),
             Col("不符合", 8, "center"),
             Col("无法判定", 10, "center"),
             Col("待人工核查", 9, "center"),
@@ -44,7 +62,7 @@ def spec(limit: int) -> TableSpec:
 def write_overview(book: Book, index: Index, problems: TableSpec, limit: int) -> None:
     first = first_problems(index)
     rows = (_row(index, sheet, problems, first) for sheet in index.sheets)
-    write_table(book, spec(limit), rows, len(index.sheets))
+    write_table(book, spec(limit, bool(index.review.run.schemes)), rows, len(index.sheets))
 
 
 def first_problems(index: Index) -> dict[str, int]:
@@ -68,10 +86,25 @@ def _row(index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, i
         "、".join(case.handlers),
         case.stage,
         conclusion_word(case),
+        *(_score(case) if index.review.run.schemes else ()),
         *numbers,
         None if number is None else Link("查看", *problems.place(number)),
-        case.error,
+        case.error or _why(case),
     ]
+
+
+def _score(case: CaseResult) -> Sequence[Content]:
+    score = case.score
+    if score is None:
+        return (None, None, UNSCORED if case.error is None else None, None)
+    points = score.points
+    ends: Sequence[Content] = (None, None) if points is None else (float(points.low), float(points.high))
+    return (*ends, grade_words(score) if points is not None else UNSCORED, "、".join(score.vetoes))
+
+
+def _why(case: CaseResult) -> str | None:
+    """Why there is no score or no grade."""
+    return case.unscored or (why_open(case.score) if case.score is not None else None) or None
 
 
 def _numbers(found: Counts) -> Iterator[Content]:

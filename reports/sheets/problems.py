@@ -25,17 +25,24 @@ from reports.words import (
 NAME = "问题清单"
 
 
-def spec(limit: int) -> TableSpec:
+def spec(limit: int, *, scored: bool = False) -> TableSpec:
+    """``scored``: the review has scoring schemes, so each row says what it cost."""
     return TableSpec(
         name=NAME,
         title="案卷评查问题清单",
         note="每行一处问题，同一案卷内先列不符合，再列建议、提示。“位置”写明导出文件、工作表、行和单元格，可以据此核对原始数据。"
+        + (
+            "“扣分”是这一处从“评分项目”的标准分里扣去的分，到封顶为止，扣满以后的各处是 0；空着的不计分。"
+            if scored
+            else ""
+        )
         + NOTE,
         columns=(
             Col("序号", 5, "center"),
             Col("案号", 24, style="link"),
             Col("条款", 13),
             Col("结论", 8, "center", toned=True),
+            *((Col("扣分", 7, "center"), Col("评分项目", 12)) if scored else ()),
             Col("问题", 30),
             Col("制度原文", 24),
             Col("对象和位置", 23),
@@ -65,6 +72,7 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         index.case_link(owner, owner) if entry.owned.case else owner,
         f"{basis_words(finding)}\n（{finding.obligation}）",
         label(finding),
+        *_cost(index, entry),
         "\n".join((finding.title, finding.message, *(f"（{line}）" for line in assumption_lines(finding)))),
         f"「{finding.quote}」",
         _place(finding),
@@ -74,6 +82,14 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         "\n".join(trace_lines(finding)),
         *entry_cells(entry),
     ]
+
+
+def _cost(index: Index, entry: Entry) -> Sequence[Content]:
+    """What the finding cost, and in which item; nothing where the case has no score or the scheme does not count it."""
+    if not index.review.run.schemes:
+        return ()
+    deduction = index.deductions.get(entry.id)
+    return (None, None) if deduction is None else (float(deduction.points), deduction.scheme_item)
 
 
 def _place(finding: Finding) -> str:

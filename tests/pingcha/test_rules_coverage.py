@@ -126,8 +126,9 @@ def test_a_changed_character_is_an_error(
 
 
 def test_an_emptied_folder_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in folder.iterdir():
-        path.unlink()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
     assert main(["rules", "coverage", "--rules", str(folder)]) == 2
     assert capsys.readouterr().out == ""
 

@@ -52,6 +52,13 @@ def test_a_draft_pasted_among_the_shipped_rules_is_sound(
     draft = capsys.readouterr().out
     before, after = chapter.read_text(encoding="utf-8").split("\n条 12\n")
     chapter.write_text(f"{before}\n{draft}\n条 12\n{after}", encoding="utf-8")
+    assert main(["rules", "check", str(copy)]) == 1
+    said = capsys.readouterr().out
+    assert "这些应当做到的事项不在任何项目里，也没有说不计分：11.5。" in said
+    assert said.count("错误：") == 2  # in the two schemes that name the ids of the article one by one
+    for scheme in (copy / "评分").rglob("*.评查"):
+        text = scheme.read_text(encoding="utf-8")
+        scheme.write_text(text.replace(" 11.2 11.3 ", " 11.2 11.3 11.5 "), encoding="utf-8")
     assert main(["rules", "check", str(copy)]) == 0, capsys.readouterr().out
 
 

@@ -1,0 +1,114 @@
+"""The rows of a 逐卷评查表 that is scored: 项目 by 项目, its points, and under it what was looked at and what each cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from records.findings import Points, SchemeInfo, Score, ScoreItem, Verdict
+from reports.scores import grade_words, item_titles, lost, plain, span_words, why_open
+from reports.sheets.book import Content
+from reports.sheets.case_lines import Form, Group, Line, clause, content, groups, note, problem_link
+from reports.sheets.index import CaseSheet, Index
+from reports.sheets.table import TableSpec
+
+FORM = Form(
+    headings=("评查项目", "评查内容", "标准分", "扣分", "得分", "评查结果", "备注", "问题\n清单"),
+    widths=(17.0, 29.0, 7.0, 9.0, 9.0, 11.0, 37.0, 8.0),
+    result=5,
+    centered=(2, 3, 4, 5, 7),
+    left=(0, 0, 1, 2),
+    right=(3, 4, 5, 7),
+)
+_ABOUT = {"yes": "", "no": "本案不涉及，不计入", "unknown": "是否涉及还不能判定"}
+
+
+def lines(
+    index: Index, sheet_of: CaseSheet, scheme: SchemeInfo, score: Score, problems: TableSpec, main: str | None
+) -> Iterator[Line]:
+    """Every item of the scheme with its findings, the sum, then what the scheme does not count."""
+    titles = item_titles(scheme)
+    for item in score.items:
+        yield _head(item)
+        mine = [e for e in sheet_of.entries if titles.get(e.finding.obligation) == item.item]
+        for group in groups(mine):
+            yield _finding(index, group, problems, main, counted=True)
+    yield _sum(score)
+    rest = list(groups(e for e in sheet_of.entries if e.finding.obligation not in titles))
+    if rest:
+        yield Line(["不计分的事项", None, None, None, None, None, None, None], strong=True)
+    for group in rest:
+        yield _finding(index, group, problems, main, counted=False)
+
+
+def _head(item: ScoreItem) -> Line:
+    cost = lost(item.weight, item.earned) if item.earned is not None else None
+    return Line(
+        [
+            item.item,
+            None,
+            item.weight,
+            None if cost is None else span_words(cost),
+            None if item.earned is None else span_words(item.earned),
+            None,
+            _ABOUT[item.applies] or None,
+            None,
+        ],
+        strong=True,
+    )
+
+
+def _finding(index: Index, group: Group, problems: TableSpec, main: str | None, *, counted: bool) -> Line:
+    finding = group.first
+    deduction = index.deductions.get(group.entries[0].id)
+    cost: Content = None
+    if deduction is not None:
+        cost = deduction.points
+    elif counted and finding.verdict in (Verdict.UNDETERMINED, Verdict.MANUAL):
+        cost = "未定"
+    return Line(
+        [
+            clause(finding),
+            content(group),
+            None,
+            cost,
+            None,
+            group.word,
+            note(group),
+            problem_link(index, group, problems, main),
+        ]
+    )
+
+
+def _sum(score: Score) -> Line:
+    """The items that apply added up, and what that makes of the full score."""
+    counted = [item for item in score.items if item.applies == "yes"]
+    base = sum((Decimal(item.weight) for item in counted), Decimal(0))
+    earned = [item.earned for item in counted if item.earned is not None]
+    low = sum((Decimal(one.low) for one in earned), Decimal(0))
+    high = sum((Decimal(one.high) for one in earned), Decimal(0))
+    total = Points(low=plain(low), high=plain(high))
+    remark = "没有项目适用本案，不计分。"
+    if score.points is not None:
+        some = any(item.applies == "unknown" for item in score.items)
+        remark = f"折算为满分 {score.full} 分：{span_words(score.points)} 分" + (
+            "（已计入是否涉及还不能判定的项目）" if some else ""
+        )
+        grade, why = grade_words(score), why_open(score)
+        if score.vetoes:
+            grade += f"（否决：{'、'.join(score.vetoes)}）"
+        if grade:
+            remark += f"\n等次：{grade}" + (f"（{why}）" if why else "")
+    return Line(
+        [
+            "合计",
+            "本案涉及的项目",
+            plain(base),
+            span_words(lost(plain(base), total)),
+            span_words(total),
+            None,
+            remark,
+            None,
+        ],
+        strong=True,
+    )
