@@ -62,8 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):  # the reader of our output has gone; typer and rich say so by SystemExit
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open to the end
         return 0
-    except KeyboardInterrupt as error:
-        say(str(error) or "已中断，没有写出文件。")
+    except KeyboardInterrupt:
+        say("已中断，没有写出文件。")
         return INTERRUPTED
     except PingchaError as error:
         say(str(error))
@@ -130,4 +130,6 @@ def _invoke(root: object, words: list[str], found: Asked) -> int:
         raise PingchaError(usage_sentence(error, found)) from error
     except OutputError as error:
         raise PingchaError(str(error)) from error
+    if code == INTERRUPTED:  # typer makes this of a KeyboardInterrupt
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0

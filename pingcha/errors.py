@@ -15,5 +15,7 @@ class NotVouchedFor(PingchaError):
     exit_code = 3
 
 
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C, or the system's request to end, with a sentence of its own (exit code 130)."""
+class Interrupted(PingchaError):
+    """Ctrl-C, or the system's request to end (exit code 130). Not a KeyboardInterrupt: typer swallows that."""
+
+    exit_code = 130
