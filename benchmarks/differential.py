@@ -1,152 +1,106 @@
-"""``python -m benchmarks.differential --cases 100000``: the engine and the reference interpreter on odd cases.
+"""``python -m benchmarks.differential --cases 100000``: the engine and the reference interpreter on the same cases.
 
-Every obligation on every subject of every case is decided by both; a difference is shrunk to a small case and printed.
-Exit code 1 if there is any. The figures (subjects, verdicts by kind, differences) go to ``benchmarks/RESULTS.md``.
+Half of the cases are odd ones from the schema alone (``odd_cases``), half lie near the rules' own 示例 (``near_cases``), so
+that every obligation reaches every verdict: a table at the end says how often. Every obligation on every subject is decided
+by both. A difference is made as small as can be and kept as a regression case in ``tests/engine/regressions``. Exit code 1
+if there is any. The figures go to ``benchmarks/RESULTS.md``.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
-from types import MappingProxyType
-from typing import TypeVar
+from pathlib import Path
 
+from benchmarks import regressions
+from benchmarks.comparison import MOST_BEFORE, Comparison, minimise
 from benchmarks.machine import describe_machine
+from benchmarks.near_cases import NearCases
 from benchmarks.odd_cases import OddCases
 from benchmarks.results import write_section
+from benchmarks.situations import AS_OF, STAGES, Situation
 from dsl.load import load_rules
-from dsl.tree import OneOf, RuleSet
+from dsl.tree import Duty, OneOf, Question, RuleSet
 from engine.calendar import Calendar, default_calendar
-from engine.decide import Decider
 from engine.frames import walk
-from engine.judge import Failure, Judge, Subject
-from engine.params import ParamValue, bind
-from engine.plan import make_plan
-from engine.reference import Reference
-from records.case import CaseRecord
+from engine.judge import Failure
 from records.findings import VERDICT_WORDS, Verdict
-from records.row import Row
-from records.tables import AgencyYear
 from rules import rules_folder
 
-AS_OF = date(2026, 6, 30)
-STAGES = ("归档前", "已归档")
-R = TypeVar("R", bound=Row)
-Place = tuple[str, int]
-Said = dict[Place, tuple[Verdict, str | None]]
+BATCH = 200
+COLUMNS = (Verdict.SATISFIED, Verdict.VIOLATED, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE, Verdict.MANUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``before`` are the situations whose facts were in the engine's table, the latest last."""
+
+    told: Situation
+    before: tuple[Situation, ...]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was compared. ``verdicts``: how often each (obligation, verdict) was reached; ``differences``: sentences."""
+    """What was compared. ``verdicts``: how often each (obligation with its item, verdict) was reached."""
 
     cases: int = 0
     subjects: int = 0
     verdicts: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
 
-class Comparison:
-    """Both evaluators over one rule set; the engine's table lives as long as this does."""
-
-    def __init__(self, rules: RuleSet, calendar: Calendar | None = None, as_of: date = AS_OF) -> None:
-        self.rules = rules
-        self.calendar = calendar or default_calendar()
-        self.as_of = as_of
-        self.params: dict[str, ParamValue] = bind(rules.params, {})
-        self.decider = Decider(make_plan(rules, self.params))
-        self._judge = Judge(self.decider, self.calendar, as_of)
-
-    def engine(self, cases: Iterable[CaseRecord], stage: str) -> Iterator[Said | Failure]:
-        for outcome in self._judge.judge(Subject(case, None, stage) for case in cases):
-            if isinstance(outcome, Failure):
-                yield outcome
-            else:
-                yield {(one.check.obligation, id(one.row)): (one.verdict, one.reason) for one in outcome}
-
-    def reference(self, case: CaseRecord, stage: str) -> Said:
-        judgements = Reference(self.rules, self.calendar, self.as_of, stage, self.params).judge(case)
-        return {(one.obligation_id, id(one.row)): (one.verdict, one.reason) for one in judgements}
-
-    def differing(self, case: CaseRecord, stage: str) -> list[str]:
-        """The obligations on which the two differ for a case."""
-        (ours,) = self.engine([case], stage)
-        theirs = self.reference(case, stage)
-        if isinstance(ours, Failure):
-            return [ours.text]
-        return sorted({place[0] for place in {**ours, **theirs} if ours.get(place) != theirs.get(place)})
-
-    def run(self, cases: Iterable[CaseRecord], stage: str, tally: Tally) -> None:
-        kept = list(cases)
-        for case, ours in zip(kept, self.engine(kept, stage), strict=True):
-            theirs = self.reference(case, stage)
-            tally.cases += 1
-            tally.subjects += len(theirs)
-            tally.verdicts.update((place[0], said[0]) for place, said in theirs.items())
-            if isinstance(ours, Failure) or ours != theirs:
-                small, names = self.shrink(case, stage)
-                tally.differences.append(f"{stage}：{'、'.join(names)}\n{show(small)}")
-
-    def run_years(self, rows: Iterable[AgencyYear], tally: Tally) -> None:
-        """The same for 单位年度 rows, each of which stands alone."""
-        kept = list(rows)
-        subjects = (Subject(None, row, STAGES[1]) for row in kept)
-        reference = Reference(self.rules, self.calendar, self.as_of, STAGES[1], self.params)
-        for row, outcome in zip(kept, self._judge.judge(subjects), strict=True):
-            theirs = {one.obligation_id: (one.verdict, one.reason) for one in reference.judge_unit(row)}
-            tally.subjects += len(theirs)
-            tally.verdicts.update((name, said[0]) for name, said in theirs.items())
-            if isinstance(outcome, Failure) or theirs != {
-                one.check.obligation: (one.verdict, one.reason) for one in outcome
-            }:
-                tally.differences.append(f"单位年度：{row!r}")
-
-    def shrink(self, case: CaseRecord, stage: str) -> tuple[CaseRecord, list[str]]:
-        """A smaller case on which the two still differ: tables, rows and fields taken away while they do."""
-        found = self.differing(case, stage)
-        progress = True
-        while progress:
-            progress = False
-            for smaller in _smaller(case):
-                names = self.differing(smaller, stage)
-                if names:
-                    case, found, progress = smaller, names, True
-                    break
-        return case, found
+def run(
+    comparison: Comparison, situations: Sequence[Situation], tally: Tally, before: deque[Situation]
+) -> None:
+    """Compare and count; ``before`` is filled with what was judged."""
+    for told, ours in zip(situations, comparison.engine(situations), strict=True):
+        theirs = comparison.reference(told)
+        tally.cases += 1
+        tally.subjects += len(theirs)
+        tally.verdicts.update((place[0], said[0]) for place, said in theirs.items())
+        if isinstance(ours, Failure) or ours != theirs:
+            tally.differences.append(Difference(told, tuple(before)))
+        before.append(told)
 
 
-def _smaller(case: CaseRecord) -> Iterator[CaseRecord]:
-    for table, rows in case.tables.items():
-        rest = {name: other for name, other in case.tables.items() if name != table}
-        yield replace(case, tables=MappingProxyType(rest))
-        for number in range(len(rows)):
-            fewer = rows[:number] + rows[number + 1 :]
-            yield replace(case, tables=MappingProxyType({**rest, table: fewer}))
-            for thinner in _thinner(rows[number]):
-                changed = (*rows[:number], thinner, *rows[number + 1 :])
-                yield replace(case, tables=MappingProxyType({**rest, table: changed}))
-    for header in _thinner(case.case):
-        yield replace(case, case=header)
+def situations(rules: RuleSet, calendar: Calendar, seed: int) -> Iterator[Situation]:
+    """Odd cases and cases near the examples in turn, and now and then a 单位年度 row; without end."""
+    odd = OddCases(seed, words_of(rules))
+    near = iter(NearCases(rules, calendar, seed, odd))
+    for number, case in enumerate(odd):
+        yield Situation(case, None, STAGES[number // 2 % 2], AS_OF)
+        yield from islice(near, 1)
+        if number % 10 == 0:
+            yield Situation(None, odd.unit_year(), STAGES[1], AS_OF)
 
 
-def _thinner(row: R) -> Iterator[R]:
-    given = {attr: getattr(row, attr) for attr in row.model_fields_set}
-    for attr in sorted(given):
-        yield type(row).build({name: value for name, value in given.items() if name != attr})
+def compare(
+    rules: RuleSet, count: int, seed: int, *, seconds: float | None = None, examples: bool = False
+) -> Tally:
+    """Both evaluators on ``count`` situations, or as many as the seconds allow; ``examples``: on the 示例 first."""
+    tally, calendar, before = Tally(), default_calendar(), deque[Situation](maxlen=MOST_BEFORE)
+    comparison = Comparison(rules, calendar)
+    source = situations(rules, calendar, seed)
+    if examples:
+        near = NearCases(rules, calendar, seed, OddCases(seed, words_of(rules)))
+        count, source = count + len(near), _chain(islice(near, len(near)), source)
+    end = None if seconds is None else time.monotonic() + seconds
+    try:
+        while tally.cases < count and (end is None or time.monotonic() < end):
+            batch = list(islice(source, min(BATCH, count - tally.cases)))
+            run(comparison, batch, tally, before)
+    finally:
+        comparison.close()
+    return tally
 
 
-def show(case: CaseRecord) -> str:
-    """A case as text: enough to write it down as a regression case."""
-    lines = []
-    for table, number, row in case.all_rows():
-        values = "，".join(f"{attr}={getattr(row, attr)!r}" for attr in sorted(row.model_fields_set))
-        lines.append(f"  {table}[{number}] {values}")
-    lines += [f"  {table}：无" for table, rows in case.tables.items() if not rows]
-    return "\n".join(lines)
+def _chain(first: Iterator[Situation], second: Iterator[Situation]) -> Iterator[Situation]:
+    yield from first
+    yield from second
 
 
 def words_of(rules: RuleSet) -> set[str]:
@@ -163,71 +117,103 @@ def words_of(rules: RuleSet) -> set[str]:
     return found
 
 
+def wanted(duty: Duty) -> set[Verdict]:
+    """The verdicts that an obligation (each of its items) or a question is there to give."""
+    found = {Verdict.MANUAL} if isinstance(duty, Question) else set(COLUMNS[:3])
+    if duty.applies is not None or duty.due is not None:
+        found.add(Verdict.NOT_APPLICABLE)
+    return found
+
+
+def coverage(rules: RuleSet, tally: Tally) -> list[tuple[str, Counter[Verdict], set[Verdict]]]:
+    """Each obligation, item by item, and question: how often each verdict was reached, and which never were."""
+    reached: dict[str, dict[str, Counter[Verdict]]] = {}
+    for (name, verdict), number in tally.verdicts.items():
+        reached.setdefault(name.partition("-")[0], {}).setdefault(name, Counter())[verdict] += number
+    lines = []
+    for duty in rules.duties:
+        for name, counts in sorted(reached.get(duty.id, {duty.id: Counter[Verdict]()}).items()):
+            lines.append((name, counts, {verdict for verdict in wanted(duty) if not counts[verdict]}))
+    return lines
+
+
+def coverage_table(rules: RuleSet, tally: Tally) -> str:
+    """The coverage as a table to print: obligation × verdict, a dot where a verdict is not asked for."""
+    head = "".join(f"{VERDICT_WORDS[verdict]:>9}" for verdict in COLUMNS)
+    lines = [f"{'':24}{head}"]
+    for name, counts, missing in coverage(rules, tally):
+        cells = "".join(f"{counts[v] or ('没有' if v in missing else '·'):>10}" for v in COLUMNS)
+        lines.append(f"{name:24}{cells}")
+    return "\n".join(lines)
+
+
 def unreached(rules: RuleSet, tally: Tally) -> list[str]:
-    """Obligations and the verdicts that no case reached (a question is only ever 待人工核查 or 不适用)."""
-    missing: list[str] = []
-    for rule in rules.obligations:
-        reached = {verdict for (name, verdict) in tally.verdicts if name.split("-")[0] == rule.id}
-        wanted = {Verdict.SATISFIED, Verdict.VIOLATED, Verdict.UNDETERMINED}
-        if lacking := wanted - reached:
-            missing.append(f"{rule.id}：{'、'.join(VERDICT_WORDS[verdict] for verdict in sorted(lacking))}")
-    return missing
+    """Obligations (items, questions) and the verdicts that no case reached."""
+    return [
+        f"{name}：{'、'.join(VERDICT_WORDS[verdict] for verdict in COLUMNS if verdict in missing)}"
+        for name, _, missing in coverage(rules, tally)
+        if missing
+    ]
 
 
-def compare(rules: RuleSet, count: int, seed: int) -> Tally:
-    """Both evaluators on ``count`` odd cases, half of them 归档前, half 已归档."""
-    tally = Tally()
-    comparison = Comparison(rules)
-    odd = OddCases(seed, words_of(rules))
-    source = iter(odd)
-    try:
-        for number in range(0, count, 200):
-            batch = list(islice(source, min(200, count - number)))
-            comparison.run(batch, STAGES[number // 200 % 2], tally)
-        comparison.run_years((odd.unit_year() for _ in range(max(20, count // 20))), tally)
-    finally:
-        comparison.decider.close()
-    return tally
+def keep(rules: RuleSet, difference: Difference, folder: Path = regressions.FOLDER) -> str:
+    """Write a regression case for a difference; returns what to tell."""
+    kept, names = minimise(rules, difference.before, difference.told)
+    found = f"两个求值器不一致：{'、'.join(names)}" if names else "两个求值器不一致；单独重放没有再现"
+    return f"{found}\n  已存为 {regressions.write(found, kept, folder).name}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, help="stop after so long, however many cases that is")
     options = parser.parse_args()
     loaded = load_rules(rules_folder())
     if loaded.ruleset is None:
         raise SystemExit("规则有错误，先运行 pingcha rules check")
-    tally = compare(loaded.ruleset, options.cases, options.seed)
-    for difference in tally.differences:
-        print(difference)
-    text = report(loaded.ruleset, tally, options.cases, options.seed)
+    seconds = None if options.minutes is None else options.minutes * 60
+    tally = compare(loaded.ruleset, options.cases, options.seed, seconds=seconds, examples=True)
+    print(coverage_table(loaded.ruleset, tally))
+    for difference in tally.differences[:20]:
+        print(keep(loaded.ruleset, difference))
+    text = report(loaded.ruleset, tally, options.seed)
     write_section("differential", text)
     print(text)
     return 1 if tally.differences else 0
 
 
-def report(rules: RuleSet, tally: Tally, cases: int, seed: int) -> str:
+def report(rules: RuleSet, tally: Tally, seed: int) -> str:
     kinds: Counter[Verdict] = Counter()
     for (_, verdict), number in tally.verdicts.items():
         kinds[verdict] += number
-    missing = unreached(rules, tally)
-    lines = [
-        "## 两个求值器逐项比对",
-        "",
-        f"命令：`python -m benchmarks.differential --cases {cases} --seed {seed}`",
-        "",
-        f"{tally.cases} 个随机案卷，{tally.subjects} 个判定对象，不一致 {len(tally.differences)} 处。",
-        "",
-        "| 结论 | 次数 |",
-        "|---|---|",
-        *(f"| {VERDICT_WORDS[verdict]} | {number} |" for verdict, number in kinds.most_common()),
-        "",
-        f"没有出现过的结论：{'；'.join(missing) if missing else '无，每项义务的符合、不符合、无法判定都出现过'}。",
-        "",
-        f"机器：{describe_machine()}",
-    ]
-    return "\n".join(lines)
+    lines, missing = coverage(rules, tally), unreached(rules, tally)
+    cells = sum(
+        len(wanted(duty))
+        for name, _, _ in lines
+        for duty in rules.duties
+        if duty.id == name.partition("-")[0]
+    )
+    lacking = sum(len(verdicts) for _, _, verdicts in lines)
+    return "\n".join(
+        [
+            "## 两个求值器逐项比对",
+            "",
+            f"命令：`python -m benchmarks.differential --cases {tally.cases} --seed {seed}`",
+            "",
+            f"{tally.cases} 个情形（示例照写一遍，其余一半按表结构随机、一半由示例改动几处），{tally.subjects} 个判定对象，"
+            f"不一致 {len(tally.differences)} 处。",
+            "",
+            "| 结论 | 次数 |",
+            "|---|---|",
+            *(f"| {VERDICT_WORDS[verdict]} | {number} |" for verdict, number in kinds.most_common()),
+            "",
+            f"{len(lines)} 项义务（逐项的每项各算一项）和人工，应当出现的结论 {cells} 种，出现了 {cells - lacking} 种。",
+            f"没有出现过的结论：{'；'.join(missing) if missing else '无'}。",
+            "",
+            f"机器：{describe_machine()}",
+        ]
+    )
 
 
 if __name__ == "__main__":

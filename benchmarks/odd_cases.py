@@ -85,10 +85,12 @@ class OddCases:
             table: tuple(self._rows(table, anchor, ids)) for table in CASE_TABLES if chance.random() < 0.88
         }
         assert isinstance(header, Case)
-        return CaseRecord(header, MappingProxyType(tables))
+        partial = frozenset(table for table in tables if chance.random() < 0.03)
+        return CaseRecord(header, MappingProxyType(tables), partial)
 
     def unit_year(self) -> AgencyYear:
-        row = self._row(AGENCY_YEAR, date(2025, 3, 4), {}, {}, range(0, 1))
+        hidden = {c.attr for c in TABLES[AGENCY_YEAR].columns.values() if self._random.random() < 0.15}
+        row = self._row(AGENCY_YEAR, date(2025, 3, 4), {}, {}, range(0, 1), hidden)
         assert isinstance(row, AgencyYear)
         return row
 
@@ -126,7 +128,7 @@ class OddCases:
             elif attr in _LINKS:
                 values[attr] = self._link(column, ids)
             else:
-                values[attr] = self._value(column, anchor)
+                values[attr] = self.value(column, anchor)
         return TABLES[table].model.build(values)
 
     def _link(self, column: Column, ids: dict[str, list[str]]) -> Value:
@@ -140,7 +142,8 @@ class OddCases:
         ]
         return tuple(dict.fromkeys(found)) if column.kind is Kind.LIST else found[0]
 
-    def _value(self, column: Column, anchor: date) -> Value | None:
+    def value(self, column: Column, anchor: date) -> Value | None:
+        """Any value of the column; dates and times near ``anchor``."""
         chance = self._random
         match column.kind:
             case Kind.FLAG:

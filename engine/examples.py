@@ -78,20 +78,37 @@ def case_from_example(example: Example) -> CaseRecord:
     return _small(example).case
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an example is judged on: its case (not yet prepared), rows of 单位年度, and the run that it sets."""
+
+    case: CaseRecord
+    years: tuple[Row, ...]
+    as_of: date
+    stage: str
+    settings: Mapping[str, str]  # 参数 → text
+
+
+def situation_of(example: Example, calendar: Calendar) -> Situation:
+    """Raises ExampleError."""
+    small = _small(example)
+    settings = {name: text for name, text in example.settings.items() if name not in (TODAY, STAGE)}
+    stage = example.settings.get(STAGE, BEFORE_ARCHIVING)
+    return Situation(small.case, small.years, _today(example, small, calendar), stage, settings)
+
+
 def _run(
     ruleset: RuleSet, calendar: Calendar, duty: Obligation | Question, example: Example
 ) -> ExampleResult:
     expected = example.verdict if example.item is None else f"{example.verdict} {example.item}"
     try:
-        small = _small(example)
-        today = _today(example, small, calendar)
-        settings = {name: text for name, text in example.settings.items() if name not in (TODAY, STAGE)}
-        stage = example.settings.get(STAGE, BEFORE_ARCHIVING)
-        reference = Reference(ruleset, calendar, today, stage, bind(ruleset.params, settings))
+        told = situation_of(example, calendar)
+        params = bind(ruleset.params, told.settings)
+        reference = Reference(ruleset, calendar, told.as_of, told.stage, params)
     except (ExampleError, ParamError) as problem:
         return ExampleResult(duty.id, example.title, expected, (), False, (str(problem),))
-    case = prepare(small.case, today).case
-    judgements = list(_subjects(reference.judge_duty(duty, case, small.years)))
+    case = prepare(told.case, told.as_of).case
+    judgements = list(_subjects(reference.judge_duty(duty, case, told.years)))
     words = [WORDS[judgement.verdict] for judgement in judgements]
     right = [word == _expected(example, one) for word, one in zip(words, judgements, strict=True)]
     named = example.item is None or any(one.item == example.item for one in judgements)

@@ -238,7 +238,7 @@ def test_every_bad_row_is_named_once_or_more_and_no_good_row_is(
 ) -> None:
     path = tmp_path_factory.mktemp("日历") / "日历.csv"
     path.write_text(HEADING + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-    wrong = {number for number, row in enumerate(rows, 2) if row in BAD_ROWS}
+    wrong: set[int | None] = {number for number, row in enumerate(rows, 2) if row in BAD_ROWS}
     good = [row for row in rows if row.endswith("公休")]
     try:
         calendar = load_overlay(path, BASE)
