@@ -60,7 +60,7 @@ class MappedReader:
         ]
         taken = {id(raw) for _, raw in pairs}
         rest = [raw for raw in source.tables if id(raw) not in taken]
-        self._seen.update(dict.fromkeys(raw.name for raw in rest))
+        self._seen.update(dict.fromkeys(raw.name for raw in source.tables))
         part = self._ordinary(source, rest)
         fed: dict[str, set[str]] = {}
         for spec, raw in pairs:
@@ -105,7 +105,7 @@ class MappedReader:
                     "来源",
                     "no_such_source",
                     f"导出里没有“{spec.name or name}”这张表",
-                    f"您是不是想写“{near}”？" if near else f"没有用到的表有：{seen}",
+                    f"您是不是想写“{near}”？" if near else f"导出里有：{seen}",
                     value=name,
                 )
         return list(self.told.problems)

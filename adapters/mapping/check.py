@@ -97,10 +97,10 @@ def _column(table: str, name: str, wrong: Callable[..., None]) -> Column | None:
     near = nearest(fold_name(name), columns)
     elsewhere = [other for other in (CASE, *CASE_TABLES) if name in TABLES[other].columns]
     hint = (
-        f"您是不是想写“{columns[near]}”？"
-        if near
-        else f"“{'”“'.join(elsewhere)}”表有这一列"
+        f"“{'”“'.join(elsewhere)}”表有这一列"
         if elsewhere
+        else f"您是不是想写“{columns[near]}”？"
+        if near
         else f"可以写：{'、'.join(TABLES[table].columns)}"
     )
     wrong("unknown_record_column", f"“{table}”表没有“{name}”列", hint, value=name)
@@ -138,7 +138,7 @@ def _way(line: Line, column: Column, wrong: Callable[..., None]) -> None:
     many = len(line.headings) > 1
     if many and line.way not in (Way.FIRST, Way.JOIN):
         wrong(
-            "取法",
+            "来源列",
             "several_columns",
             f"来源列写了 {len(line.headings)} 列，取法却是“{line.way}”",
             f"几列取第一个有内容的，写“{Way.FIRST}”；要接成一个，写“{Way.JOIN}”；同一列的几种写法用 | 隔开",
@@ -215,21 +215,26 @@ def _case_numbers(lines: Sequence[Line], told: Mistakes) -> None:
         own = [line for line in lines if line.source == source]
         tables = {line.table for line in own} - {AGENCY_YEAR}
         if tables and not any(line.column == CASE_NO for line in own):
+            near = nearest(source, (line.source for line in lines))
             told.at(
                 LINES,
                 own[0].row,
                 "案卷列",
                 "no_case_no_line",
                 f"来源“{source}”没有一行写明哪一列是“{CASE_NO}”，不知道各行属于哪个案卷",
-                f"请启用“{CASE_NO}”那一行，没有的加一行：案卷列写“{CASE_NO}”，来源列写它的标题",
+                f"来源是不是想写“{near}”？"
+                if near
+                else f"请启用“{CASE_NO}”那一行，没有的加一行：案卷列写“{CASE_NO}”，来源列写它的标题",
             )
 
 
 def _groups(lines: Sequence[Line], told: Mistakes) -> None:
     for place in dict.fromkeys(line.place for line in lines):
         own = [line for line in lines if line.place == place]
-        _, table, group = place
-        if all(line.fixed is not None or line.column == CASE_NO for line in own) and table != CASE:
+        source, table, group = place
+        alone = all(line.place == place for line in lines if line.source == source)
+        nothing = all(line.fixed is not None or line.column == CASE_NO for line in own)
+        if nothing and not alone and table != CASE:
             told.at(
                 LINES,
                 own[0].row,

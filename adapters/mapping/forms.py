@@ -55,10 +55,10 @@ def _date_form(form: str) -> Change:
     pattern, parts, end = "", [], 0
     for token in _TOKEN.finditer(form):
         name = _TOKENS[token[0]]
-        pattern += re.escape(fold_id(form[end : token.start()])) + name
-        parts.append(name[3 : name.index(">")])
+        pattern += _literally(form[end : token.start()]) + name
+        parts.append(name[4 : name.index(">")])
         end = token.end()
-    pattern += re.escape(fold_id(form[end:]))
+    pattern += _literally(form[end:])
     if len(parts) != len(set(parts)) or not {"year", "month", "day"} <= set(parts):
         raise BadForm("日期的格式要有 yyyy、MM、dd 各一次（时、分、秒写 HH、mm、ss）")
     if ("minute" in parts and "hour" not in parts) or ("second" in parts and "minute" not in parts):
@@ -90,6 +90,11 @@ def _date_form(form: str) -> Change:
         return datetime.combine(day, clock)
 
     return change
+
+
+def _literally(between: str) -> str:
+    """The signs between the parts, folded but with their blanks."""
+    return re.escape(fold_id(f"|{between}|")[1:-1])
 
 
 def _counted(form: str) -> Change:
