@@ -16,7 +16,18 @@ from contextlib import contextmanager
 
 import typer
 
-from pingcha.commands import calendar, check, convert, finalize, mapping, review, rules, template, validate
+from pingcha.commands import (
+    assess,
+    calendar,
+    check,
+    convert,
+    finalize,
+    mapping,
+    review,
+    rules,
+    template,
+    validate,
+)
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -34,6 +45,7 @@ app = typer.Typer(
 check.register(app)
 review.register(app)
 finalize.register(app)
+assess.register(app)
 rules.register(app)
 calendar.register(app)
 convert.register(app)

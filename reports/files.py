@@ -7,7 +7,8 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +136,35 @@ def _sentence(target: Path, error: OSError) -> str:
             return f"不能写出“{target}”：磁盘空间不足。请清理后再试，或者换一个位置。"
         case _:
             return f"不能写出“{target}”：系统拒绝写入。请换一个位置或者文件名再试。"
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write into, made where it is missing; one that was made is removed again if the work fails.
+
+    Raises OutputError where there can be none.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"“{folder}”是一个文件，这里应写文件夹。")
+    if not folder.parent.is_dir():
+        raise OutputError(f"文件夹“{folder.parent}”不存在，没有写出。请先建好文件夹，或者换一个位置。")
+    made = not folder.exists()
+    with _refusals(folder):
+        folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    except BaseException:
+        if made:  # write_all leaves nothing half written: a folder made for it is empty
+            folder.rmdir()
+        raise
+
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def file_name(text: str) -> str:
+    """A text as (part of) a file name that every system takes; never empty, never a name that leads elsewhere."""
+    return _FORBIDDEN.sub("_", text).strip(" .")[:80] or "_"
 
 
 def _usual_rights(path: Path, rights: int = 0o666) -> None:

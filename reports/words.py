@@ -35,6 +35,7 @@ class Label(StrEnum):
 
 
 NOT_DUE = "未到期"  # Finding.reason
+LEADS = "责任"  # Finding.category of the questions that are leads to who is to answer for a fault
 FAILED = "无法评查"  # a case that could not be evaluated
 SECRET = "〔涉密〕"
 

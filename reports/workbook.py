@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from records.findings import Review
-from reports.files import Output, check_target, write_all
+from reports.files import Output, check_target, file_name, write_all
 from reports.sheets import articles, manual, overview, problems, quality, trail, unknowns
 from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
@@ -20,7 +19,6 @@ from reports.sheets.decided_by_hand import by_hand_entries, write_by_hand
 from reports.sheets.index import CASES_A_BOOK, CaseSheet, Index, make_index
 from reports.sheets.table import SHEET_ROWS
 
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LOW_MEMORY_FROM = 30_000  # findings; from here on rows go to disk as they are written
 
 
@@ -68,10 +66,7 @@ def workbook_outputs(
 ) -> list[Output]:
     """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too."""
     reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
-    paths = {
-        target.with_name(f"{target.stem}-{_FORBIDDEN.sub('_', name)}{target.suffix}"): name
-        for name in reviewers
-    }
+    paths = {target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}"): name for name in reviewers}
     outputs: list[Output] = []
     for path, reviewer in [*(paths.items() if parts else ()), (target, None)]:
         index = make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer)

@@ -51,20 +51,19 @@ def finalize(
     strict: opt.Strict = False,
 ) -> int:
     from pingcha.streams import out
-    from reports.files import check_target, write_all
+    from reports.files import check_target, new_folder, write_all
 
     if write_templates is not None:
         from reports.documents.write import template_outputs
 
-        copies = template_outputs(_folder(write_templates))
-        Path(write_templates).mkdir(exist_ok=True)
-        for copy in copies:
-            check_target(copy.target, ())
-        write_all(copies)
+        with new_folder(Path(write_templates)) as folder:
+            copies = template_outputs(folder)
+            for copy in copies:
+                check_target(copy.target, ())
+            write_all(copies)
         out("已写出模板：" + "、".join(str(copy.target) for copy in copies))
         return 0
     paths = [Path(name) for name in opt.read_files(files)]
-    folder = _folder(output or DEFAULT_FOLDER)
     own = opt.read_path(templates)
     if own is not None and not own.is_dir():
         raise PingchaError(f"找不到模板文件夹“{own}”。可以先用 --write-templates 写出自带的模板。")
@@ -73,27 +72,12 @@ def finalize(
     from reports.summary import exit_code
 
     closed = close(paths, usable_rules(opt.read_path(rules)))
-    made = not folder.exists()
-    folder.mkdir(exist_ok=True)
-    try:
+    with new_folder(Path(output or DEFAULT_FOLDER)) as folder:
         written = outputs(closed, folder, paths, own)
         write_all(written)
-    except BaseException:
-        if made:  # write_all leaves nothing half written: a folder made for it is empty
-            folder.rmdir()
-        raise
     out("\n".join([*_lines(closed), f"已写出 {len(written)} 个文件，在文件夹“{folder}”："]))
     out("\n".join(f"  {one.target.name}" for one in written))
     return exit_code(closed.review, strict=strict)
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if folder.exists() and not folder.is_dir():
-        raise PingchaError(f"“{folder}”是一个文件，-o 后面应写文件夹。")
-    if not folder.parent.is_dir():
-        raise PingchaError(f"文件夹“{folder.parent}”不存在，没有写出。请先建好文件夹，或者换一个位置。")
-    return folder
 
 
 def _lines(closed: Closed) -> list[str]:

@@ -133,17 +133,20 @@ def read_output(text: str | None) -> Path | None:
 
 def read_as_of(text: str | None) -> date:
     """The run's 今天: as given, else the date of this computer (asked here and nowhere else)."""
-    if text is None:
-        return date.today()
+    return date.today() if text is None else read_day(text, "--as-of")
+
+
+def read_day(text: str, option: str) -> date:
+    """A date as people write it, after the option of that name."""
     from records.columns import day
     from records.values import ValueProblem, parse_value
 
     try:
-        value = parse_value(day("基准日", may_be_future=True), text).value
+        value = parse_value(day("日期", may_be_future=True), text).value
     except ValueProblem:
         value = None
     if not isinstance(value, date):
-        raise PingchaError(f"日期“{text}”不能用，--as-of 后面应写成 2025-06-30 这样。")
+        raise PingchaError(f"日期“{text}”不能用，{option} 后面应写成 2025-06-30 这样。")
     return date(value.year, value.month, value.day)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from dataclasses import asdict
 from datetime import datetime
@@ -18,9 +17,7 @@ from jinja2.exceptions import TemplateError, UndefinedError
 from records.findings import Review
 from reports.documents.facts import BulletinFacts, UnitFacts, bulletin_facts, by_unit, unit_facts
 from reports.documents.templates import ADVICE, BULLETIN, NOTICE, TEMPLATES, template_bytes
-from reports.files import OWN_MARK, Output
-
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+from reports.files import OWN_MARK, Output, file_name
 
 
 class DocumentTemplateError(Exception):
@@ -36,7 +33,7 @@ def document_outputs(review: Review, folder: Path, templates: Path | None = None
     outputs = [_output(BULLETIN, bulletin_facts(review), folder / BULLETIN, templates)]
     for unit, cases in by_unit(review).items():
         facts = unit_facts(review, unit, cases)
-        name = _FORBIDDEN.sub("_", facts.unit)
+        name = file_name(facts.unit)
         if facts.violations:
             outputs.append(_output(NOTICE, facts, folder / f"{Path(NOTICE).stem}-{name}.docx", templates))
         if facts.advice or facts.data:

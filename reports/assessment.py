@@ -1,0 +1,236 @@
+"""行政执法评议考核: reviews of a period, summed by unit and by officer. Counts beside every rate, intervals while open.
+
+Fair for small numbers: a rate is never without its count, no rank below ``min_cases`` files, and a rank that intervals
+leave open is a range. A finding counts for every 承办人 of its case alike. Nothing here looks at amounts of money.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
+from reports.summary import id_order
+from reports.words import LEADS, Label, basis_words, label
+
+NO_NAME = "（未填）"
+REPEATED_FROM = 2  # cases with the same fault
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days included; ``by`` is the 日期 of 案件 that a file is counted by."""
+
+    start: date
+    end: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often a category's 应当 was met, where that is known; ``open`` 无法判定 stand beside it."""
+
+    met: int
+    violated: int
+    open: int
+
+    @property
+    def known(self) -> int:
+        return self.met + self.violated
+
+    @property
+    def share(self) -> float | None:
+        return self.met / self.known if self.known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """One fault in several cases of the same unit or officer."""
+
+    obligation: str
+    title: str
+    clause: str
+    cases: tuple[str, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The best and the worst place that the intervals allow, from 1."""
+
+    best: int
+    worst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit or officer. ``mean`` is the mean of the lows and of the highs of its scored files, exact."""
+
+    name: str
+    cases: tuple[CaseResult, ...]
+    failed: int
+    scored: int
+    mean: tuple[Fraction, Fraction] | None
+    grades: Mapping[str, int]
+    vetoed: int
+    labels: Mapping[Label, int]
+    rates: Mapping[str, Rate]
+    repeated: tuple[Repeated, ...]
+    leads: tuple[tuple[str, Finding], ...]
+    rank: Rank | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A period's assessment. ``outside``: files of another time; ``undated``: files whose day is not known."""
+
+    period: Period
+    min_cases: int
+    reviews: tuple[Review, ...]
+    units: tuple[Line, ...]
+    officers: tuple[Line, ...]
+    management: tuple[UnitResult, ...]
+    outside: tuple[CaseResult, ...]
+    undated: tuple[CaseResult, ...]
+    categories: tuple[str, ...]
+
+    @property
+    def cases(self) -> int:
+        return sum(len(line.cases) for line in self.units)
+
+
+def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessment:
+    """Sum masked reviews up; no 案号 may stand in two of them (``doubles`` tells which do)."""
+    inside: list[CaseResult] = []
+    outside: list[CaseResult] = []
+    undated: list[CaseResult] = []
+    for review in reviews:
+        for case in review.cases:
+            day = case.dates.get(period.by)
+            if day is None:
+                undated.append(case)
+            else:
+                within = period.start <= date.fromisoformat(day) <= period.end
+                (inside if within else outside).append(case)
+    years = range(period.start.year, period.end.year + 1)
+    findings = (finding for case in inside for finding in case.findings)
+    return Assessment(
+        period=period,
+        min_cases=min_cases,
+        reviews=tuple(reviews),
+        units=_lines(((case.unit or NO_NAME, case) for case in inside), min_cases),
+        officers=_lines(((who, case) for case in inside for who in dict.fromkeys(case.handlers)), min_cases),
+        management=tuple(unit for review in reviews for unit in review.units if unit.year in years),
+        outside=tuple(outside),
+        undated=tuple(undated),
+        categories=tuple(
+            dict.fromkeys(finding.category for finding in findings if finding.modality == "应当")
+        ),
+    )
+
+
+def doubles(reviews: Sequence[Review]) -> list[str]:
+    """The 案号 that stand in more than one review."""
+    seen = Counter(case.case_no for review in reviews for case in review.cases)
+    return [case_no for case_no, times in seen.items() if times > 1]
+
+
+def _lines(pairs: Iterable[tuple[str, CaseResult]], min_cases: int) -> tuple[Line, ...]:
+    grouped: dict[str, list[CaseResult]] = {}
+    for name, case in pairs:
+        grouped.setdefault(name, []).append(case)
+    means = {name: _mean(cases) for name, cases in grouped.items()}
+    ranked = {
+        name: mean
+        for name, mean in means.items()
+        if mean is not None and _scored(grouped[name]) >= min_cases and name != NO_NAME
+    }
+    return tuple(_line(name, grouped[name], means[name], _rank(name, ranked)) for name in sorted(grouped))
+
+
+def _line(
+    name: str, cases: Sequence[CaseResult], mean: tuple[Fraction, Fraction] | None, rank: Rank | None
+) -> Line:
+    pairs = [(case.case_no, finding) for case in cases for finding in case.findings]
+    scores = [case.score for case in cases if case.score is not None]
+    return Line(
+        name=name,
+        cases=tuple(cases),
+        failed=sum(case.error is not None for case in cases),
+        scored=_scored(cases),
+        mean=mean,
+        grades=Counter(score.grade or "待定" for score in scores if score.grades),
+        vetoed=sum(bool(score.vetoes) for score in scores),
+        labels=Counter(label(finding) for _, finding in pairs),
+        rates=_rates(finding for _, finding in pairs),
+        repeated=_repeated(pairs),
+        leads=tuple(pair for pair in pairs if is_lead(pair[1])),
+        rank=rank,
+    )
+
+
+def is_lead(finding: Finding) -> bool:
+    """A question whether someone is to answer for a fault: a lead for people, never a conclusion."""
+    return finding.verdict is Verdict.MANUAL and finding.category == LEADS
+
+
+def _scored(cases: Iterable[CaseResult]) -> int:
+    return sum(case.score is not None and case.score.points is not None for case in cases)
+
+
+def _mean(cases: Iterable[CaseResult]) -> tuple[Fraction, Fraction] | None:
+    points = [case.score.points for case in cases if case.score is not None and case.score.points is not None]
+    if not points:
+        return None
+    low = sum((Fraction(one.low) for one in points), Fraction(0)) / len(points)
+    high = sum((Fraction(one.high) for one in points), Fraction(0)) / len(points)
+    return low, high
+
+
+def _rank(name: str, ranked: Mapping[str, tuple[Fraction, Fraction]]) -> Rank | None:
+    if name not in ranked:
+        return None
+    low, high = ranked[name]
+    others = [mean for other, mean in ranked.items() if other != name]
+    return Rank(
+        1 + sum(mean[0] > high for mean in others),
+        1 + sum(mean[1] > low for mean in others),
+    )
+
+
+def _rates(findings: Iterable[Finding]) -> dict[str, Rate]:
+    found: dict[str, Counter[Verdict]] = {}
+    for finding in findings:
+        if finding.modality == "应当":
+            found.setdefault(finding.category, Counter())[finding.verdict] += 1
+    return {
+        category: Rate(seen[Verdict.SATISFIED], seen[Verdict.VIOLATED], seen[Verdict.UNDETERMINED])
+        for category, seen in found.items()
+        if seen[Verdict.SATISFIED] + seen[Verdict.VIOLATED] + seen[Verdict.UNDETERMINED]
+    }
+
+
+def _repeated(pairs: Iterable[tuple[str, Finding]]) -> tuple[Repeated, ...]:
+    found: dict[str, list[tuple[str, Finding]]] = {}
+    for case_no, finding in pairs:
+        if label(finding) is Label.VIOLATED:
+            found.setdefault(finding.obligation, []).append((case_no, finding))
+    lines = [
+        Repeated(
+            obligation,
+            same[0][1].title,
+            basis_words(same[0][1]),
+            tuple(dict.fromkeys(case_no for case_no, _ in same)),
+            len(same),
+        )
+        for obligation, same in found.items()
+    ]
+    return tuple(
+        sorted(
+            (line for line in lines if len(line.cases) >= REPEATED_FROM),
+            key=lambda line: (-len(line.cases), id_order(line.obligation)),
+        )
+    )
