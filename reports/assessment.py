@@ -116,19 +116,17 @@ def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessm
                 within = period.start <= date.fromisoformat(day) <= period.end
                 (inside if within else outside).append(case)
     years = range(period.start.year, period.end.year + 1)
-    findings = (finding for case in inside for finding in case.findings)
+    units = _lines(((case.unit or NO_NAME, case) for case in inside), min_cases)
     return Assessment(
         period=period,
         min_cases=min_cases,
         reviews=tuple(reviews),
-        units=_lines(((case.unit or NO_NAME, case) for case in inside), min_cases),
+        units=units,
         officers=_lines(((who, case) for case in inside for who in dict.fromkeys(case.handlers)), min_cases),
         management=tuple(unit for review in reviews for unit in review.units if unit.year in years),
         outside=tuple(outside),
         undated=tuple(undated),
-        categories=tuple(
-            dict.fromkeys(finding.category for finding in findings if finding.modality == "应当")
-        ),
+        categories=tuple(dict.fromkeys(category for line in units for category in line.rates)),
     )
 
 
