@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from adapters.returned import NotAReport, read_returned
+from adapters.returned import NotAReport
 from pingcha.errors import PingchaError
+from pingcha.returned import whole_review
 from records.columns import Kind
 from records.findings import Review
 from records.schema import CASE, TABLES
@@ -48,15 +47,9 @@ def _read(paths: Sequence[Path]) -> list[Review]:
     wrong: list[str] = []
     for path in paths:
         try:
-            book = read_returned(path)
-            if book.head.get("reviewer"):
-                wrong.append(f"“{path.name}”是评查人“{book.head['reviewer']}”的分表，请放主报告或者定稿。")
-                continue
-            reviews.append(Review.model_validate_json(book.data))
+            reviews.append(whole_review(path))
         except NotAReport as error:
             wrong.append(str(error))
-        except ValidationError:
-            wrong.append(f"“{path.name}”不是本版本程序写出的评查报告，请用同一版本重新评查。")
     if wrong:
         raise PingchaError("\n".join(wrong))
     return reviews

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import ValidationError
-
-from adapters.returned import EnteredRow, NotAReport, ReturnedBook, entered_text
+from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.tree import RuleSet
 from engine.rollup import article_verdicts
 from engine.score import score
+from pingcha.returned import review_in
 from records.answers import (
     ANSWER_WORDS,
     BY_HEADING,
@@ -81,12 +80,7 @@ class Collected:
 
 def read_book(book: ReturnedBook) -> Read:
     """Check one workbook that came back. Raises NotAReport where its hidden data cannot be read."""
-    try:
-        review = Review.model_validate_json(book.data)
-    except ValidationError:
-        raise NotAReport(
-            f"“{book.path.name}”中隐藏的数据不是本版本程序写出的评查结果，不能收回。请用写出它的那个版本。"
-        ) from None
+    review = review_in(book)
     index = make_index(review, book.path.name)
     check = _Check(book, index)
     answers = check.answers()

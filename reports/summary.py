@@ -245,7 +245,9 @@ def subject_order(subject: Subject) -> tuple[str, str, int]:
 
 def exit_code(review: Review, *, strict: bool) -> int:
     """0 no 应当 violated, 1 some are (with ``strict`` also where an 应当 is 无法判定), 3 some case (or 单位年度) was not evaluated."""
-    if any(result.error is not None for result in (*review.cases, *review.units)):
+    if any(case.error is not None for case in review.cases) or any(
+        unit.error is not None for unit in review.units
+    ):
         return 3
     for owned in owned_findings(review):
         finding = owned.finding

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from records.findings import Review
 from reports.files import Output, check_target, file_name, write_all
-from reports.sheets import articles, manual, overview, problems, quality, trail, unknowns
+from reports.sheets import articles, comparison, manual, overview, problems, quality, trail, unknowns
 from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
 from reports.sheets.cover import Contents, write_cover
@@ -42,13 +42,14 @@ def write_workbook(
     title: str = REVIEW_TITLE,
     inputs: Iterable[Path] = (),
     limits: Limits = Limits(),
+    previous: Review | None = None,
 ) -> list[Path]:
     """Writes an already masked review to ``target``; beside it volumes (above 200 cases) and, where cases are shared out,
     each reviewer's part. Answers the files written, the main one first.
 
     All files appear together or none does. Raises reports.files.OutputError.
     """
-    outputs = workbook_outputs(review, target, title=title, limits=limits)
+    outputs = workbook_outputs(review, target, title=title, limits=limits, previous=previous)
     sources = list(inputs)
     for output in outputs:
         check_target(output.target, sources)
@@ -63,23 +64,28 @@ def workbook_outputs(
     title: str = REVIEW_TITLE,
     limits: Limits = Limits(),
     parts: bool = True,
+    previous: Review | None = None,
 ) -> list[Output]:
-    """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too."""
+    """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too;
+    ``previous``: the (masked) review that the main one is compared with."""
     reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
     paths = {target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}"): name for name in reviewers}
     outputs: list[Output] = []
     for path, reviewer in [*(paths.items() if parts else ()), (target, None)]:
         index = make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer)
-        outputs += _outputs(index, path, title, limits)
+        outputs += _outputs(index, path, title, limits, previous if reviewer is None else None)
     return outputs
 
 
-def _outputs(index: Index, target: Path, title: str, limits: Limits) -> list[Output]:
+def _outputs(index: Index, target: Path, title: str, limits: Limits, previous: Review | None) -> list[Output]:
     volumes = [
         Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
         for name, sheets in index.volumes().items()
     ]
-    return [*volumes, Output(target, partial(_write_main, index=index, title=title, limits=limits))]
+    return [
+        *volumes,
+        Output(target, partial(_write_main, index=index, title=title, limits=limits, previous=previous)),
+    ]
 
 
 def _book(path: Path, index: Index, limits: Limits) -> Book:
@@ -93,14 +99,16 @@ def _book(path: Path, index: Index, limits: Limits) -> Book:
     )
 
 
-def _write_main(path: Path, index: Index, title: str, limits: Limits) -> None:
+def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: Review | None) -> None:
     book = _book(path, index, limits)
     rows = limits.sheet_rows
     problem_table = problems.spec(rows, scored=bool(index.review.run.schemes))
-    write_cover(book, index, title, _contents(index))
+    write_cover(book, index, title, _contents(index, previous))
     overview.write_overview(book, index, problem_table, rows)
     problems.write_problems(book, index, problem_table)
     articles.write_articles(book, index)
+    if previous is not None:
+        comparison.write_comparison(book, index, previous, rows)
     unknowns.write_needs(book, index, rows)
     unknowns.write_unknowns(book, index, rows)
     manual.write_manual(book, index, rows)
@@ -124,7 +132,7 @@ def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Lim
     book.close()
 
 
-def _contents(index: Index) -> list[Contents]:
+def _contents(index: Index, previous: Review | None) -> list[Contents]:
     forms = (
         "其后每件案卷一张逐卷评查表。" if not index.volumes() else "逐卷评查表另存为分册，与本文件放在一起。"
     )
@@ -142,6 +150,8 @@ def _contents(index: Index) -> list[Contents]:
         ),
         Contents(quality.NAME, "导出数据中的问题，逐处列出。"),
     ]
+    if previous is not None:
+        lines.insert(3, Contents(comparison.NAME, "各单位的问题与上次评查相比：再次出现、新出现、已改正。"))
     if index.review.units:
         lines.insert(3, Contents(articles.UNIT_NAME, "由单位年度表判定的各条。"))
     return lines

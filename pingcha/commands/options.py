@@ -81,6 +81,12 @@ By = Annotated[
 Include = Annotated[
     list[str] | None, typer.Option("--include", metavar="案号", help="另外点名评查的案号；可以写几次")
 ]
+Previous = Annotated[
+    str | None,
+    typer.Option(
+        "--previous", metavar="报告", help="与上次的评查报告（.xlsx）比较：哪些已改正，哪些再次出现"
+    ),
+]
 Reviewers = Annotated[
     str | None, typer.Option("--reviewers", metavar="姓名,…", help="评查人，案卷平均分给他们")
 ]

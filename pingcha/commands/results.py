@@ -27,8 +27,13 @@ def _binding(result: CaseResult | UnitResult) -> list[Finding]:
     return [finding for finding in result.findings if finding.verdict != "not_applicable"]
 
 
-def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path]) -> None:
-    """Writes a masked review as the suffix says and tells where. Raises reports.files.OutputError."""
+def write_file(
+    review: Review, target: Path, title: str, inputs: Sequence[Path], previous: Review | None = None
+) -> None:
+    """Writes a masked review as the suffix says and tells where; a workbook compares it with ``previous``.
+
+    Raises reports.files.OutputError.
+    """
     if target.suffix.lower() == ".json":
         from reports.files import check_target, text_output, write_all
         from reports.json_report import to_json
@@ -39,7 +44,7 @@ def write_file(review: Review, target: Path, title: str, inputs: Sequence[Path])
     else:
         from reports.workbook import write_workbook
 
-        written = write_workbook(review, target, title=title, inputs=inputs)
+        written = write_workbook(review, target, title=title, inputs=inputs, previous=previous)
     others = "、".join(path.name for path in written[1:4]) + (" 等" if len(written) > 4 else "")
     say(f"已写出：{written[0]}" + (f"，另有 {len(written) - 1} 个文件：{others}" if others else ""))
     stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -51,6 +52,7 @@ def review(
     jobs: opt.Jobs = None,
     case_timeout: opt.CaseTimeout = None,
     resume: opt.Resume = False,
+    previous: opt.Previous = None,
 ) -> int:
     text = opt.read_format(form) == "text"
     target = opt.read_output(output or (DEFAULT_OUTPUT if text else None))
@@ -89,15 +91,25 @@ def review(
     )
     if resume and target is None:
         raise PingchaError("--resume 要和 -o 一起用：进度保存在输出文件旁边。")
+    before = None if previous is None else _previous(previous, target)
     journal = Journal(target, resume=resume, tell=say) if target is not None else None
     with kept_when_interrupted(journal, request.sample):
         with _counting() as progress:
             ran = run(paths, request, progress=progress, journal=journal)
         shown = mask_review(ran.review, unmasked=unmasked)
         if target is not None:
-            write_file(shown, target, REVIEW_TITLE, ran.files)
+            write_file(shown, target, REVIEW_TITLE, ran.files, before)
     out(_summary(shown) if text else to_json(shown))
     return exit_code(shown, strict=strict)
+
+
+def _previous(name: str, target: Path | None) -> Review:
+    """Read before the work begins, so that a wrong file is told at once."""
+    from pingcha.returned import previous_review
+
+    if target is None or target.suffix.lower() != ".xlsx":
+        raise PingchaError("--previous 的比较写在工作簿里，请用 -o 写出 .xlsx 文件。")
+    return previous_review(Path(name))
 
 
 def _summary(review: Review) -> str:

@@ -1,0 +1,134 @@
+"""行政执法评议考核 through the command, from a review to the officer's own sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pingcha.cli import main
+from tests.pingcha import exports
+
+RULES = Path(__file__).parent / "rules"
+RUN = ("--rules", str(RULES), "--as-of", "2025-12-31")
+
+
+@pytest.fixture
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Three cases of one officer in each, 甲 and 乙 sharing the second; the third was filed the year before."""
+    monkeypatch.chdir(tmp_path)
+    sheets = {name: [list(row) for row in rows] for name, rows in exports.one_officer().items()}
+    sheets["案件"] = [
+        ["案号", "案件名称", "执法类型", "执法机构", "承办人", "归档日期"],
+        ["2025-1", "甲某案", "行政处罚", "一科", "甲", "2025-03-04"],
+        ["2025-2", "乙某案", "行政处罚", "一科", "甲、乙", "2025-05-06"],
+        ["2024-9", "丙某案", "行政处罚", "二科", "乙", "2024-12-31"],
+    ]
+    for name in ("活动", "人员", "文书", "音像"):
+        first = [row for row in sheets[name][1:] if row[0] == "2025-1"]
+        sheets[name] += [[case, *row[1:]] for case in ("2025-2", "2024-9") for row in first]
+    exports.write_xlsx(tmp_path / "导出.xlsx", sheets)
+    main(["review", "导出.xlsx", *RUN, "-o", "评查报告.xlsx"])
+    return "评查报告.xlsx"
+
+
+def rows(book: str, sheet: str) -> list[dict[str, object]]:
+    lines = list(openpyxl.load_workbook(book)[sheet].iter_rows(min_row=3, values_only=True))
+    return [dict(zip(map(str, lines[0]), line, strict=True)) for line in lines[1:]]
+
+
+PERIOD = ("--from", "2025-01-01", "--to", "2025-12-31")
+
+
+def test_a_finding_counts_for_every_officer_of_its_case(report: str) -> None:
+    assert main(["assess", report, *PERIOD]) == 0
+    officers = {row["承办人"]: row for row in rows("评议考核.xlsx", "承办人考核")}
+    assert {name: (row["案卷（件）"], row["不符合（处）"]) for name, row in officers.items()} == {
+        "甲": (2, 2),
+        "乙": (1, 1),
+    }
+    units = rows("评议考核.xlsx", "机构考核")
+    assert [(row["执法机构"], row["案卷（件）"], row["不符合（处）"]) for row in units] == [("一科", 2, 2)]
+
+
+def test_every_case_is_counted_or_listed_with_the_reason(report: str) -> None:
+    main(["assess", report, *PERIOD])
+    assert [(row["案号"], row["原因"]) for row in rows("评议考核.xlsx", "未计入的案卷")] == [
+        ("2024-9", "不在考核期间")
+    ]
+
+
+def test_without_a_period_every_dated_case_counts(report: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["assess", report])
+    assert "考核期间 2024-12-31 至 2025-05-06（按归档日期）：计入案卷 3 件" in capsys.readouterr().out
+
+
+def test_a_rate_stands_with_its_count_and_few_files_have_no_rank(report: str) -> None:
+    main(["assess", report, *PERIOD])
+    rates = rows("评议考核.xlsx", "承办人分类符合率")
+    assert [(row["名称"], row["人员"]) for row in rates] == [("乙", "0.0%\n（0/1）"), ("甲", "0.0%\n（0/2）")]
+    assert {row["名次"] for row in rows("评议考核.xlsx", "承办人考核")} == {"不排"}
+
+
+def test_the_same_fault_in_two_cases_is_repeated(report: str) -> None:
+    main(["assess", report, *PERIOD])
+    found = [(row["类别"], row["名称"], row["案卷（件）"]) for row in rows("评议考核.xlsx", "屡犯问题")]
+    assert found == [("机构", "一科", 2), ("承办人", "甲", 2)]
+
+
+def test_an_officers_sheet_holds_that_officers_cases_only_and_how_to_object(report: str) -> None:
+    main(["assess", report, *PERIOD, "--individual", "个人"])
+    assert sorted(path.name for path in Path("个人").iterdir()) == ["001 乙.xlsx", "002 甲.xlsx"]
+    book = openpyxl.load_workbook("个人/001 乙.xlsx")
+    texts = [
+        str(cell.value)
+        for sheet in book
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.value is not None
+    ]
+    assert any("2025-2" in text for text in texts)
+    assert not any("2025-1" in text or "2024-9" in text for text in texts)
+    assert any("有异议的，可以书面提出" in text for text in texts)
+
+
+def test_nothing_of_the_assessment_is_tied_to_money(report: str) -> None:
+    main(["assess", report, *PERIOD])
+    headings = [
+        str(name)
+        for sheet in openpyxl.load_workbook("评议考核.xlsx")
+        for name in next(sheet.iter_rows(min_row=3, max_row=3, values_only=True))
+        if name
+    ]
+    assert not [name for name in headings if any(word in name for word in ("元", "金额", "罚款", "罚没"))]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("评查报告.xlsx", "评查报告.xlsx"), "同一案卷出现在几份报告里"),
+        (("导出.xlsx",), "不是 pingcha review 写出的评查报告"),
+        (("没有.xlsx",), "文件不存在"),
+        (("评查报告.xlsx", "--period-by", "生日"), "不能按“生日”计入期间"),
+        (("评查报告.xlsx", "--from", "去年"), "--from 后面应写成"),
+        (("评查报告.xlsx", "--from", "2025-12-31", "--to", "2025-01-01"), "晚于最后一天"),
+        (("评查报告.xlsx", "-o", "考核.docx"), "应以 .xlsx 结尾"),
+    ],
+)
+def test_what_cannot_be_assessed_is_said_and_nothing_written(
+    report: str, arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assess", *arguments]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown and "Traceback" not in shown
+    assert not Path("评议考核.xlsx").exists()
+
+
+def test_a_review_is_set_against_the_last_one(report: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "导出.xlsx", *RUN, "--previous", report, "-o", "今年.xlsx"]) == 1
+    assert {row["变化"] for row in rows("今年.xlsx", "与上次比较")} == {"再次出现"}
+    capsys.readouterr()
+    assert main(["review", "导出.xlsx", *RUN, "--previous", "导出.xlsx", "-o", "再来.xlsx"]) == 2
+    assert "--previous：“导出.xlsx”不是 pingcha review 写出的评查报告" in capsys.readouterr().err
+    assert not Path("再来.xlsx").exists()
