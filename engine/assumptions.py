@@ -1,7 +1,8 @@
 """On which assumptions of a mapping file a verdict rests: those without which it would be another.
 
 The subject is judged again on the case as it would be without them, by the reference interpreter. That a rule merely looks
-at an assumed value is not enough, and no list of what it looked at could be complete.
+at an assumed value is not enough, and no list of what it looked at could be complete. For a rule that reads 评查结论 the other
+verdicts are reached again as well: it may rest on what those rest on.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from engine.chain import reads_conclusions, split, with_conclusions
 from engine.reference import Duty, Judgement, Reference, judge
 from engine.reference_evaluation import Evaluation
 from records.case import CaseRecord
 from records.findings import Assumption
 from records.row import AssumedBy, Row
-from records.schema import TABLES
+from records.schema import DERIVED_TABLES, TABLES
 from records.tables import Case
 
 Place = tuple[AssumedBy, str, str]  # kind, table, attribute
@@ -36,7 +38,7 @@ class Assumptions:
     def __init__(self, reference: Reference, case: CaseRecord) -> None:
         self._reference = reference
         self._case = case
-        self._without: dict[frozenset[Place], _Stripped] = {}
+        self._without: dict[tuple[frozenset[Place], bool], _Stripped] = {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -69,9 +71,10 @@ class Assumptions:
         return [place for place in self.places if place in needed]
 
     def _changes(self, duty: Duty, judgement: Judgement, dropped: frozenset[Place]) -> bool:
-        if dropped not in self._without:
-            self._without[dropped] = self._strip(dropped)
-        stripped = self._without[dropped]
+        key = (dropped, reads_conclusions(duty))
+        if key not in self._without:
+            self._without[key] = self._strip(*key)
+        stripped = self._without[key]
         row = None if judgement.row is None else stripped.rows[id(judgement.row)]
         again = judge(stripped.evaluation, duty, row)
         return all(
@@ -80,7 +83,8 @@ class Assumptions:
             if one.item == judgement.item
         )
 
-    def _strip(self, dropped: frozenset[Place]) -> _Stripped:
+    def _strip(self, dropped: frozenset[Place], concluded: bool) -> _Stripped:
+        """The case without these; ``concluded``: with the 评查结论 that it then has."""
         rows: dict[int, Row] = {}
 
         def bare(row: Row) -> Row:
@@ -95,4 +99,12 @@ class Assumptions:
         if not isinstance(header, Case):
             raise TypeError("the header of a case is a Case")
         case = replace(self._case, case=header, tables=MappingProxyType(tables))
+        if concluded and any(table in tables for table in DERIVED_TABLES):
+            case = self._concluded(case)
         return _Stripped(self._reference.on(case), rows)
+
+    def _concluded(self, case: CaseRecord) -> CaseRecord:
+        rules, setting = self._reference.ruleset, self._reference.setting
+        first = Reference(split(rules)[0], setting.calendar, setting.as_of, setting.stage, setting.params)
+        said = ((one.obligation_id.partition("-")[0], one.verdict) for one in first.judge(case))
+        return with_conclusions(case, rules, said)
