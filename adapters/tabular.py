@@ -10,10 +10,11 @@ from adapters.cells import ABSENT, CASE_NO, OddCell, RowBuilder, is_empty
 from adapters.headings import SEARCHED_ROWS, Matched, find_heading_row, match_headings, plain
 from adapters.merges import Merges, Overlapping
 from adapters.parts import Part, Unusable, fatal, remark, unusable
+from adapters.ragged import ragged_row, wrong_length
 from adapters.raw import SHEET, TABLE, RawRow, RawSource, RawTable
 from records.folding import fold_name
 from records.nearest import nearest
-from records.problems import InputProblem, Level
+from records.problems import InputProblem
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
 from records.value_problems import shown
 
@@ -106,15 +107,6 @@ def _unknown_tables(unknown: Sequence[RawTable], source: RawSource) -> Iterator[
         yield remark("unknown_sheet", source.file, problem, _names_hint(TABLE))
 
 
-def _wrong_length(cells: Sequence[object], named: int, headings: int) -> str | None:
-    """How a row does not fit its headings: it ends before the last ``named`` column, or goes on beyond all ``headings``."""
-    if len(cells) < named:
-        return f"只有 {len(cells)} 格，比标题少 {named - len(cells)} 格"
-    if len(cells) > headings and not is_empty(cells[headings:]):
-        return f"有 {len(cells)} 格，比标题多 {len(cells) - headings} 格"
-    return None
-
-
 def no_record(case_no: object) -> str | None:
     """What a row is that only looks like a record: the headings once more (on each printed page), or a sum."""
     if not isinstance(case_no, str):
@@ -179,10 +171,10 @@ class _TableReader:
         width = max(used) + 1
         problems = self.part.problems
         for count, (number, cells) in enumerate(rows):
-            if self.raw.separated and (wrong := _wrong_length(cells, width, len(heading_row))):
-                if is_empty(cells):
-                    continue
-                if not self._tell_ragged(number, wrong, cells[0] if case_no == 0 else None):
+            if wrong := wrong_length(self.raw, cells, width, len(heading_row)):
+                own = cells[0].strip() if case_no == 0 and isinstance(cells[0], str) else None
+                problems.append(ragged_row(self.raw, number, wrong, own or None))
+                if not own:
                     continue
                 cells = [cells[0], *[ABSENT] * (width - 1)]
             elif len(cells) < width:
@@ -281,24 +273,6 @@ class _TableReader:
         self._remark(
             "nameless_column", f"{place} 有内容，但这一列没有标题，没有读入", "请补上标题，或者删去这一列"
         )
-
-    def _tell_ragged(self, number: int, wrong: str, first: object) -> bool:
-        """A row in which cells may have moved; whether it can be said whose it is: where 案号 stands ``first``."""
-        own = first.strip() if isinstance(first, str) else ""
-        doubt = "" if own else f"；“{CASE_NO}”不在第一列，说不清是谁的"
-        self.part.problems.append(
-            InputProblem(
-                "ragged_row",
-                Level.CASE if own else Level.FATAL,
-                f"第 {number} 行{wrong}，分不清哪一格属于哪一列{doubt}",
-                "文字里有分隔符的，请用双引号括起来；空格子也要留着分隔符",
-                file=self.raw.file,
-                sheet=self.raw.name,
-                row=number,
-                case_no=own or None,
-            )
-        )
-        return bool(own)
 
     def _called(self) -> str:
         return f"{self.raw.noun}“{self.raw.name}”"

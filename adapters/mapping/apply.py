@@ -16,6 +16,7 @@ from adapters.mapping.problems import Mistakes
 from adapters.mapping.read import ReadMapping
 from adapters.mapping.values import Reader, key_of
 from adapters.parts import Part, Unusable, fatal, remark
+from adapters.ragged import ragged_row, wrong_length
 from adapters.raw import RawSource, RawTable
 from adapters.tabular import OWN_REPORT_SHEET, no_record, read_tables
 from records.case import fold_id
@@ -193,6 +194,7 @@ class TableApplier:
         raw, used = self.table.raw, self.table.used
         merges = raw.merges()
         sheet_columns = [raw.first_column + index for index in used]
+        width = max(column.index for column in self.table.headings.columns) + 1
         case_no = self.table.case_no
         titles = {
             name for column in self.table.headings.columns if column.index == case_no for name in column.names
@@ -210,6 +212,9 @@ class TableApplier:
                     for index, cell in enumerate(cells)
                 ]
             if is_empty(cells[index] for index in used if index < len(cells)):
+                continue
+            if wrong := wrong_length(raw, cells, max(used) + 1, width):
+                self.part.problems.append(ragged_row(raw, number, wrong, None))
                 continue
             first = cells[case_no] if case_no is not None and case_no < len(cells) else None
             kind = no_record(first)

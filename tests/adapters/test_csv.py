@@ -10,6 +10,7 @@ from adapters import load
 from records.problems import Level
 from records.row import BLANK, NOT_EXPORTED
 from tests.adapters.books import fatal_of, only_case, the_problem, told
+from tests.mapping.books import line, mapping_book
 
 CASES = "案号,案件名称\n甲-1,某案\n"
 
@@ -198,3 +199,13 @@ def test_all_broken_files_of_a_folder_are_told_in_one_run(tmp_path: Path) -> Non
         "encoding",
         "unpaired_quote",
     ]
+
+
+def test_a_row_of_another_length_is_told_where_a_mapping_file_reads_it_too(tmp_path: Path) -> None:
+    export = write(tmp_path / "导出", "台账.csv", "编号,案由,单位\n罚1,一,某,队\n罚2\n罚3,三,一队\n")
+    mapping = mapping_book(
+        tmp_path / "映射.xlsx",
+        [line("案件", "案号", "台账", "编号"), line("案件", "执法机构", "台账", "单位")],
+    )
+    loaded = load([export], mapping=mapping)
+    assert [problem.row for problem in told(loaded, "ragged_row")] == [2, 3] and loaded.fatal
