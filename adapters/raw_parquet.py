@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.cells import ABSENT
+from adapters.limits import refuse_bomb
 from adapters.parts import unusable
 from adapters.pieces import ParquetPiece
 from adapters.plain_values import plain_value
@@ -50,6 +51,7 @@ def opened(piece: ParquetPiece) -> Iterator[pq.ParquetFile]:
     """The open file. Raises Unusable where it, or what is read from it, is no sound Parquet."""
     try:
         with pq.ParquetFile(piece.path) as parquet:
+            refuse_bomb(parquet.metadata.num_rows, piece.path, piece.name)
             yield parquet
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SAWarning, SQLAlche
 from sqlalchemy.pool import NullPool
 
 from adapters.headings import columns_by_name, plain
+from adapters.limits import PLENTY, refuse_bomb
 from adapters.parts import Unusable, unusable
 from adapters.plain_values import plain_value
 from adapters.raw import TABLE, RawRow, RawSource, RawTable
@@ -28,6 +30,8 @@ from records.schema import TABLES
 
 _BATCH: Final = 5000
 _TIMEOUT: Final = 15  # seconds until a database that does not answer is given up
+LONGEST_READ: Final = 1800  # seconds that a database file may take
+_STEPS: Final = 1_000_000  # of SQLite's machine between two looks at the clock
 _SYSTEM_SCHEMAS: Final = re.compile(
     r"information_schema|pg_.*|sys|mysql|performance_schema|INFORMATION_SCHEMA"
 )
@@ -74,12 +78,14 @@ def database(text: str) -> Iterator[Database]:
     name = shown_url(text)
     schema = _SCHEMA.search(text)
     with _told(name):
-        engine = _engine(make_url(text[: schema.start()] if schema else text), name)
+        url = make_url(text[: schema.start()] if schema else text)
+        engine = _engine(url, name)
     try:
         with _told(name):
             connection = _connected(engine)
         with connection:
-            reader = _Reader(connection, name)
+            path = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+            reader = _Reader(connection, name, path)
             with _told(name):
                 reader.find(schema[1] if schema else None)
             yield reader.opened
@@ -125,6 +131,10 @@ def _failed(name: str, error: SQLAlchemyError) -> Unusable:
         )
     if "not a database" in words or "malformed" in words:
         return unusable("database", name, "文件不是 SQLite 数据库，或者已损坏", "请重新导出")
+    if "interrupted" in words:
+        return unusable(
+            "too_large", name, f"读了 {LONGEST_READ // 60} 分钟还没有读完", "请核对其中的视图，或者先导出成表"
+        )
     if "locked" in words:
         return unusable("database", name, "数据库正被别的程序锁住", "请关闭正在写它的程序后再试")
     if "does not exist" in words or "unknown database" in words:
@@ -151,12 +161,15 @@ def _sqlite(url: URL, name: str) -> Engine:
     if not path.is_file():
         raise unusable("no_such_file", name, "找不到这个数据库文件", "请核对路径")
     address = f"file:{quote(str(path.resolve()))}?mode=ro"
-    return create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True),
-        poolclass=NullPool,
-        hide_parameters=True,
-    )
+
+    def connect() -> sqlite3.Connection:
+        """A view may compute without end before its first row: reading is given up where it has not ended by then."""
+        connection = sqlite3.connect(address, uri=True)
+        end = time.monotonic() + LONGEST_READ
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
 
 def _connected(engine: Engine) -> Connection:
@@ -172,8 +185,10 @@ def _connected(engine: Engine) -> Connection:
 class _Reader:
     """Finds the tables of a database and reads them when they are asked for."""
 
-    def __init__(self, connection: Connection, file: str) -> None:
+    def __init__(self, connection: Connection, file: str, path: Path | None) -> None:
+        """``path``: the file of a database that is one."""
         self.connection = connection
+        self.path = path
         self.inspector = inspect(connection)
         self.file = file
         self.opened = Database(RawSource(file, []))
@@ -224,6 +239,8 @@ class _Reader:
         options = {"stream_results": True, "yield_per": _BATCH}
         total = 0
         for number, row in enumerate(self.connection.execute(query, execution_options=options), 1):
+            if number > PLENTY and self.path is not None:
+                refuse_bomb(number, self.path, self.file)
             cells = [plain_value(value) for value in row]
             total += int.from_bytes(hashlib.sha256(repr(cells).encode("utf-8", "replace")).digest())
             yield number, cells

@@ -90,3 +90,8 @@ def test_columns_of_other_shapes_are_errors_of_their_case(tmp_path: Path) -> Non
     assert the_problem(loaded, "binary").column == "案卷号"
     assert the_problem(loaded, "wrong_shape").column == "案件名称"
     assert [case.case_no for case in loaded.failed] == ["甲-1"]
+
+
+def test_a_file_that_claims_more_rows_than_it_has_bytes_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "案件.parquet", 案号=pa.nulls(2_000_000, pa.string()))
+    assert fatal_of(path).code == "too_large"

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+import adapters.limits
+import adapters.raw_sql
 from adapters import load
 from adapters.raw_sql import shown_url
 from records.problems import Level
@@ -93,6 +95,21 @@ def test_a_damaged_database_is_a_sentence(tmp_path: Path) -> None:
     data = (tmp_path / "a.db").read_bytes()
     (tmp_path / "a.db").write_bytes(data[:100] + b"\xff" * (len(data) - 100))
     assert fatal_of(tmp_path / "a.db").code == "database"
+
+
+@pytest.mark.parametrize(
+    ("patience", "table", "column"), [(600.0, "单位年度", "年度"), (0.5, "案件", "案号")]
+)
+def test_a_view_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float, table: str, column: str
+) -> None:
+    """By the number of its rows, or, where they are sorted first, by the time that it takes."""
+    for module in (adapters.raw_sql, adapters.limits):
+        monkeypatch.setattr(module, "PLENTY", 10_000)  # a sheet's worth of rows takes a while
+    monkeypatch.setattr(adapters.raw_sql, "LONGEST_READ", patience)
+    endless = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS {column} FROM n"
+    loaded = load([sqlite(tmp_path / "a.db", f"CREATE VIEW {table} AS {endless};")])
+    assert loaded.fatal and told(loaded, "too_large")
 
 
 def test_many_other_tables_are_one_remark_and_a_misspelt_one_has_its_own(tmp_path: Path) -> None:
