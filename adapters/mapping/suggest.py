@@ -32,7 +32,7 @@ _NAMES: Final = Path(__file__).with_name("别名.txt")
 _NUMBERED: Final = re.compile(r"(.*?)(\d+|[一二三四五六七八九十])(.*)")
 _MOST_VALUES: Final = 30  # different values of a column that are put up for translation
 _GOOD: Final = 0.95
-_SHORT: Final = 2  # characters of a word that is no slip of another: 个人 is not 法人
+_SHORT: Final = 2  # characters of a word that is no slip of another: 个人 is not 法人, 菜名 not 姓名
 CASE_NO: Final = "案号"
 KIND: Final = "执法类型"
 
@@ -300,7 +300,8 @@ def _best(profiled: Profile, table: str) -> _Match | None:
             why = f"标题“{written}”{'常' if firm else '有时'}指“{name}”"
             found.append(_Match(table, columns[name], 0.9 if firm else 0.6, why))
         elif (near := nearest(word, by_name)) is not None:
-            found.append(_Match(table, by_name[near], 0.5, f"标题“{written}”像“{near}”"))
+            likeness = 0.5 if min(len(word), len(near)) > _SHORT else 0.2
+            found.append(_Match(table, by_name[near], likeness, f"标题“{written}”像“{near}”"))
     if found:
         return max(found, key=lambda match: match.name)
     return _by_values(profiled, table)
