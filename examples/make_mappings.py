@@ -1,4 +1,4 @@
-"""Writes the mapping files that come with the project: 双公示 (行政许可 and 行政处罚 信息公示), all spellings of its headings.
+"""Writes the ledger of docs/映射.md and the mapping files that come with the project: 双公示 (行政许可 and 行政处罚 信息公示), all spellings of its headings.
 
 The field lists are those of 发改办财金〔2018〕424号 and of the edition of 2016 before it, in words and in the codes that
 systems use for their columns. A public list says of a case only what is published: it fills some columns of 案件 and no
@@ -9,6 +9,9 @@ hold stays 未导出, and what it cannot say (法人及非法人组织 is two ki
 from __future__ import annotations
 
 from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.mapping.layout import (
     LINES,
@@ -90,6 +93,65 @@ _PARTY_TYPES = {
     "个体": ("个体工商户", ""),
     "非法人组织": ("其他组织", ""),
 }
+LEDGER = Path(__file__).resolve().parent / "处罚台账.xlsx"
+_HEADINGS = (
+    ["某某局2025年行政处罚案件台账（示例，人名、单位均为虚构）"],
+    [
+        "案件编号", "案由", "办案单位", "办案人员", "立案日期", "决定日期", "是否重大案件",
+        "执法人员1姓名", "执法人员1证号", "执法人员2姓名", "执法人员2证号", "询问", "", "备注",
+    ],
+    [*[""] * 11, "日期", "时间", ""],
+)  # fmt: skip
+_CASES = (
+    [
+        "青罚2025-01",
+        "无证经营",
+        "执法一队",
+        "周平、吴静",
+        "2025年3月3日",
+        "20250401",
+        "",
+        "周平",
+        "010001",
+        "吴静",
+        "010002",
+        "2025-03-05",
+        "9:30",
+        "",
+    ],
+    [
+        "青罚2025-02",
+        "占用消防通道",
+        "执法一队",
+        "周平",
+        "2025年3月10日",
+        "20250410",
+        "是",
+        "周平",
+        "010001",
+        "",
+        "",
+        "2025年3月11日",
+        "14:00",
+        "另一人未登记",
+    ],
+)
+
+
+def write_ledger(path: Path) -> None:
+    """The ledger of docs/映射.md: a title, headings in two rows, two people and an interview in each row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    if not isinstance(sheet, Worksheet):
+        raise TypeError("a new workbook has a sheet")
+    sheet.title = "台账"
+    for row in (*_HEADINGS, *_CASES):
+        sheet.append([cell or None for cell in row])
+    for cells in ("A1:N1", "L2:M2"):
+        sheet.merge_cells(cells)
+    book.save(path)
+
+
 MAPPINGS = {"双公示-行政处罚": PENALTIES, "双公示-行政许可": PERMITS}
 
 
@@ -121,6 +183,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in MAPPINGS:
         (FOLDER / f"{name}.xlsx").write_bytes(workbook(name))
+    write_ledger(LEDGER)
 
 
 if __name__ == "__main__":
