@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from adapters.opening import unreadable_file
 from adapters.parts import fatal, remark
 from adapters.tabular import IMPORTED
 from records.folding import fold_name
@@ -76,7 +77,7 @@ def find(paths: Sequence[Path | str], problems: list[InputProblem]) -> Iterator[
                 yield GivenDatabase(given)
             continue
         for file in _files(Path(given), problems):
-            real = file.path.resolve()
+            real = _real(file.path)
             if real in seen:
                 problems.append(remark("given_twice", file.name, "同一个文件给了两次，只读一次", "不必处理"))
                 continue
@@ -104,8 +105,23 @@ def _folders(file: GivenFile) -> list[Path]:
     return [folder for folder in reversed(above) if folder == file.folder or file.folder in folder.parents]
 
 
+def _real(path: Path) -> Path:
+    """Where a path leads, the path itself where that cannot be said (links in a circle)."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that is too long
+        return False
+
+
 def _files(path: Path, problems: list[InputProblem]) -> Iterator[GivenFile]:
-    if path.is_dir():
+    if _is_folder(path):
         before = len(problems)
         inside = [GivenFile(file, str(file), path) for file in _inside(path, problems)]
         if not inside and not any(problem.code == "no_access" for problem in problems[before:]):
@@ -128,6 +144,7 @@ def _inside(folder: Path, problems: list[InputProblem]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         problems.append(unreadable_file(str(error.filename or folder), error))
 
+    home = _real(folder)
     for root, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
         for name in sorted(names):
@@ -135,6 +152,15 @@ def _inside(folder: Path, problems: list[InputProblem]) -> Iterator[Path]:
             path = Path(root) / name
             if suffix in READ_SUFFIXES and name.startswith(_LOCK):
                 problems.append(_lock_file(str(path)))
+            elif suffix in READ_SUFFIXES and path.is_symlink() and home not in _real(path).parents:
+                problems.append(
+                    remark(
+                        "link_outside",
+                        str(path),
+                        "这是指向文件夹之外的符号链接，没有读入",
+                        "需要读入的，请把文件放进文件夹，或者单独写出那个文件",
+                    )
+                )
             elif suffix in READ_SUFFIXES:
                 yield path
             elif suffix in _OTHER_TABLES:
@@ -150,12 +176,3 @@ def _inside(folder: Path, problems: list[InputProblem]) -> Iterator[Path]:
 
 def _lock_file(name: str) -> InputProblem:
     return remark("lock_file", name, "这是 Excel 或 WPS 打开文件时留下的临时文件，已跳过", "不必处理")
-
-
-def unreadable_file(name: str, error: OSError) -> InputProblem:
-    """Why the system did not let a file be read."""
-    if isinstance(error, FileNotFoundError):
-        return fatal("no_such_file", name, "找不到这个文件或文件夹", "请核对路径")
-    if isinstance(error, PermissionError):
-        return fatal("no_access", name, "没有权限读取", "请关闭正在使用它的程序，或者核对文件权限")
-    return fatal("unreadable", name, f"无法读取（{error.strerror or '读取出错'}）", "请核对文件和磁盘")

@@ -11,10 +11,11 @@ from adapters.parts import Part, fatal, remark
 from records.case import CaseRecord
 from records.folding import fold_id
 from records.places import problem_at
-from records.problems import InputProblem, Level
+from records.problems import MOST_ALIKE, InputProblem, Level
 from records.row import Row
 from records.schema import CASE_TABLES
 from records.tables import Case
+from records.value_problems import shown
 
 Home = tuple[Part, Case]
 
@@ -63,17 +64,18 @@ def _case_no(row: Row) -> str:
 
 def _homes(parts: Iterable[Part], problems: list[InputProblem]) -> dict[str, Home]:
     homes: dict[str, Home] = {}
+    told = 0
     for part in parts:
         for case in part.cases:
             earlier = homes.setdefault(fold_id(_case_no(case)), (part, case))
-            if earlier[1] is not case:
+            if earlier[1] is not case and (told := told + 1) <= MOST_ALIKE:
                 problems.append(
                     problem_at(
                         case,
                         "case_no",
                         Level.FATAL,
                         "doubled_case",
-                        f"案号“{case.case_no}”出现两次：{_place(earlier[1])}，{_place(case)}",
+                        f"案号“{shown(case.case_no)}”出现两次：{_place(earlier[1])}，{_place(case)}",
                         "一个案卷只能有一行“案件”；请删去重复的一行，或者改正写错的案号",
                         value=case.case_no,
                         case_no=case.case_no,
@@ -96,7 +98,7 @@ def _stranger(row: Row) -> InputProblem:
         "case_no",
         Level.CASE,
         "unknown_case",
-        f"“案件”表里没有案号“{case_no}”，这一行不属于任何案卷",
+        f"“案件”表里没有案号“{shown(case_no)}”，这一行不属于任何案卷",
         "请核对案号，或者在“案件”表里补上这个案卷",
         value=case_no,
     )
@@ -109,7 +111,7 @@ def _apart(row: Row, home: Home) -> InputProblem:
         "case_no",
         Level.CASE,
         "rows_apart",
-        f"案卷“{case.case_no}”的案件行在 {part.file}，那里没有“{row.TABLE}”表，而这一行在另一个有“案件”表的文件里",
+        f"案卷“{shown(case.case_no)}”的案件行在 {part.file}，那里没有“{row.TABLE}”表，而这一行在另一个有“案件”表的文件里",
         "不知道这些行是否齐全；请把同一案卷的各表放进同一个文件，或者放进没有“案件”表的文件",
         value=case.case_no,
         case_no=case.case_no,

@@ -16,10 +16,12 @@ from adapters.json_text import SHAPE_HINT, Doubled, decoded, values
 from adapters.parts import Part
 from records.folding import fold_id
 from records.nearest import nearest
-from records.problems import InputProblem, Level
+from records.problems import MOST_ALIKE, InputProblem, Level
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
+from records.value_problems import shown
 
 CASES: Final = "案件列表"
+_COMPARED: Final = 500  # strange keys of a file that are compared with the names they may have meant
 _TWICE: Final = "写了两次"
 _ONE: Final = "请只留一个"
 
@@ -105,6 +107,7 @@ class _Reader:
         self.file = file
         self.parts: list[Part] = []
         self.beside = Part(file)
+        self._strange = 0
         self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}
 
     def root(self, value: object, path: str) -> None:
@@ -129,10 +132,11 @@ class _Reader:
         self._unit_years(value, spot)
 
     def _cases(self, items: list[object], spot: _Spot) -> None:
+        wrong = 0
         for index, item in enumerate(items):
             if isinstance(item, dict):
                 self._case(item, spot.element(index))
-            else:
+            elif (wrong := wrong + 1) <= MOST_ALIKE:
                 self._fatal(spot.element(index), f"应是一个案卷（对象），却是{_shape(item)}")
 
     def _unit_years(self, value: dict[str, object], spot: _Spot) -> None:
@@ -187,9 +191,11 @@ class _Reader:
         for name in (*(item.keys_twice if isinstance(item, Doubled) else ()), *shape.twice):
             self._tell(part, here.at(name), f"“{name}”{_TWICE}", _ONE, name)
         for name in shape.unknown:
-            near = nearest(plain(name), [n for n in TABLES[table].columns if n not in shape.builder.columns])
+            near = self._near(
+                plain(name), [n for n in TABLES[table].columns if n not in shape.builder.columns]
+            )
             hint = f"您是不是想写“{near}”？" if near else "不需要的可以不管"
-            problem = f"不认识字段“{name}”，没有读入"
+            problem = f"不认识字段“{shown(name)}”，没有读入"
             self._tell(part, here.at(name), problem, hint, name, code="unknown_column", level=Level.REMARK)
         if row is None:
             return
@@ -199,15 +205,20 @@ class _Reader:
             return
         part.add(row)
 
+    def _near(self, word: str, names: Sequence[str]) -> str | None:
+        """The nearest name, for the first strange keys of a file: where they are thousands it is none of them."""
+        self._strange += 1
+        return nearest(word, names) if self._strange <= _COMPARED else None
+
     def _tell_keys(self, value: dict[str, object], known: Sequence[str], spot: _Spot, part: Part) -> None:
         """Keys of a case (or of the file) that name no table. A misspelt table costs: it counts as not exported."""
         for key in value.keys_twice if isinstance(value, Doubled) else ():
             self._tell(part, spot.at(key), f"“{key}”{_TWICE}", _ONE)
         for key in value:
             if key not in known:
-                near = nearest(key, [name for name in known if name not in value])
+                near = self._near(key, [name for name in known if name not in value])
                 hint = f"您是不是想写“{near}”？" if near else f"认识的名字有：{'、'.join(known)}"
-                problem = f"不认识“{key}”，没有读入"
+                problem = f"不认识“{shown(key)}”，没有读入"
                 self._tell(part, spot.at(key), problem, hint, code="unknown_key", level=Level.REMARK)
 
     def _tell(

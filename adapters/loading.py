@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file, unreadable_file
+from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file
 from adapters.join import join, no_case
 from adapters.json_input import read_json
+from adapters.opening import require_file, require_size, unreadable_file
 from adapters.package import MAX_UNPACKED
 from adapters.parts import Part, Unusable
 from adapters.raw import RawSource
@@ -130,8 +131,10 @@ def _grouped(
             sources[one] = one
             continue
         with reading.telling(one.name):
-            reading.files.append((one.name, _sha256(one.path)))
+            require_file(one.path, one.name)
             kind = sniff(one.path, one.name)
+            require_size(one.path, one.name, kind)
+            reading.files.append((one.name, _sha256(one.path)))
             if kind not in (FileKind.CSV, FileKind.PARQUET):
                 sources[one] = _Sniffed(one, kind)
                 continue

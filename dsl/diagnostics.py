@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from dsl.tree import Span
+
+MOST_TOLD = 500  # mistakes that are listed
 
 
 class Severity(StrEnum):
@@ -49,6 +52,7 @@ class Diagnostics:
 
     muted: bool = False
     found: list[Diagnostic] = field(default_factory=list)
+    _counts: Counter[Severity] = field(default_factory=Counter)
 
     def error(
         self,
@@ -106,8 +110,22 @@ class Diagnostics:
         )
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        if not self.muted:
+        if self.muted:
+            return
+        key = diagnostic.severity
+        self._counts[key] += 1
+        if self._counts[key] < MOST_TOLD:
             self.found.append(diagnostic)
+        elif self._counts[key] == MOST_TOLD:
+            self.found.append(
+                Diagnostic(
+                    "too-many",
+                    diagnostic.severity,
+                    Span(diagnostic.span.file, 0, 0, 0, 0),
+                    f"{diagnostic.severity.value}太多，只列出前 {MOST_TOLD - 1} 处。",
+                    hint="改好以上各处后再检查；也请核对是不是选错了文件。",
+                )
+            )
 
 
 T = TypeVar("T")

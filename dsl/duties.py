@@ -33,6 +33,7 @@ _MANUAL = "人工"
 _ONLY_DUTY = ("说明", "整改")
 _ONLY_MANUAL = ("提问", "查看")
 _ID = re.compile(r"([0-9]+)\.([1-9][0-9]*)")
+_LONGEST_ID = 12
 
 
 class Duties(Requirements):
@@ -116,7 +117,7 @@ class Duties(Requirements):
         if part.head is None:
             raise Reported
         match = _ID.fullmatch(part.head.id.text)
-        if match is None:
+        if match is None or len(part.head.id.text) > _LONGEST_ID:
             self.diagnostics.fail(
                 "bad-id",
                 part.head.id.span,

@@ -15,7 +15,8 @@ SUFFIX = ".评查"
 REGULATION_FILE = "原文.txt"
 SCHEME_FOLDER = "评分"
 OPTIONAL_FOLDER = "可选"  # inside it: schemes that a run uses only where they are asked for
-_MAX_BYTES = 20_000_000
+_MAX_BYTES = 2_000_000  # the largest of the bundled files has 90,000,
+_MAX_LINES = 50_000  # and 2,500 lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_folder(
     held: dict[str, bytes] = {}
     for path in [*names, folder / REGULATION_FILE]:
         try:
-            held[path.name] = path.read_bytes()
+            held[path.name] = _bytes(path)
         except FileNotFoundError:
             diagnostics.error(
                 "no-regulation",
@@ -102,7 +103,7 @@ def _schemes(
     found = []
     for name, path in named:
         try:
-            text = decode(name, path.read_bytes(), diagnostics)
+            text = decode(name, _bytes(path), diagnostics)
         except OSError:
             diagnostics.error(
                 "unreadable",
@@ -114,6 +115,14 @@ def _schemes(
         if text is not None:
             found.append(Source(name, text))
     return tuple(found)
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's bytes, not many more than may be. Raises OSError, also for a pipe or a device, which never ends."""
+    if not path.is_file():
+        raise (OSError if path.exists() or path.is_symlink() else FileNotFoundError)(str(path))
+    with path.open("rb") as file:
+        return file.read(_MAX_BYTES + 1)
 
 
 def in_memory(texts: Mapping[str, str], regulation: str | None) -> Folder:
@@ -135,11 +144,24 @@ def in_memory(texts: Mapping[str, str], regulation: str | None) -> Folder:
 def decode(name: str, data: bytes, diagnostics: Diagnostics) -> str | None:
     """UTF-8 with or without byte order mark, any line ends; None after a diagnostic."""
     if len(data) > _MAX_BYTES:
-        diagnostics.error("too-large", whole(name), "文件太大，不像是规则文件。")
+        diagnostics.error(
+            "too-large",
+            whole(name),
+            f"文件太大，超过 {_MAX_BYTES // 1_000_000} MB，不像是规则文件。",
+            hint="核对文件；确是规则的，分成几个文件。",
+        )
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
         diagnostics.error(
             "not-utf-8", whole(name), "文件不是 UTF-8 编码的文字。", hint="用记事本另存为，编码选 UTF-8。"
+        )
+        return None
+    if max(data.count(b"\n"), data.count(b"\r")) > _MAX_LINES:
+        diagnostics.error(
+            "too-large",
+            whole(name),
+            f"文件超过 {_MAX_LINES} 行，太长，不像是规则文件。",
+            hint="核对文件；确是规则的，分成几个文件。",
         )
         return None
     try:

@@ -19,13 +19,14 @@ _DIGITS = {
     "九": 9,
 }
 _UNITS = {"十": 10, "百": 100}
+_LONGEST = 12  # characters; 九百九十九 has five
 NUMERAL = r"[〇零一二两三四五六七八九十百]+"
 _ORDER = "〇一二三四五六七八九"
 
 
 def to_number(text: str) -> int | None:
     """二十一 → 21; None for what is no such numeral."""
-    if not re.fullmatch(NUMERAL, text):
+    if len(text) > _LONGEST or not re.fullmatch(NUMERAL, text):
         return None
     if not any(char in _UNITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))

@@ -11,6 +11,7 @@ from dsl.regulation import ArticleText, ParagraphText, Regulation
 from dsl.structure import ArticlePart, FileParts, ParagraphPart
 from dsl.tree import Article, Basis, Chapter, Item, Paragraph, Span
 
+_MOST_DIGITS = 9
 _CONTEXT = 14  # characters of the text that a message shows around a difference
 
 
@@ -173,7 +174,7 @@ class Law:
 
     def number(self, word: s.Word) -> int | None:
         """The number of a 章, 条 or 款; None after a message."""
-        if word.text.isdecimal() and word.text.isascii():
+        if word.text.isdecimal() and word.text.isascii() and len(word.text) <= _MOST_DIGITS:
             return int(word.text)
         self.diagnostics.error(
             "not-whole",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
@@ -11,7 +12,12 @@ from dsl.diagnostics import Diagnostic, Related, Severity
 from dsl.source import Source, width
 from dsl.tree import Span
 
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 _WIDEST = 96  # display columns of a source line that are shown
+_NEAR = 400  # characters of a line on either side of the marked place that are looked at
+_LONGEST = 3000  # characters of one message
 _LEAD = 36  # of them before the marked place, where a line is cut
 
 
@@ -81,7 +87,9 @@ def _place(span: Span, sources: Mapping[str, Source]) -> list[str]:
     text = source.line(span.line)
     begin = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(text)
-    shown, begin, end = _window(_tame(text), begin, max(end, begin + 1))
+    near = max(0, begin - _NEAR)
+    text, begin, end = text[near : begin + _NEAR], begin - near, max(end, begin + 1) - near
+    shown, begin, end = _window(_tame(text), begin, end)
     number = str(span.line)
     gutter = " " * len(number)
     marker = " " * width(shown[:begin]) + "^" * max(1, width(shown[begin:end]))
@@ -114,9 +122,11 @@ def _tame(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
     return "".join(char if _printable(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _printable(char: str) -> bool:
-    """Neither a control character nor half of a surrogate pair, which a terminal cannot show."""
-    return not (ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) <= 0xDFFF)
+    """Neither a control character, nor half of a surrogate pair, nor what turns the direction of writing."""
+    return _UNPRINTABLE.match(char) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -130,7 +131,7 @@ def _id(rules: RuleSet, identifier: str) -> tuple[int, str]:
     """The article's number and a free id."""
     article, dot, number = identifier.strip().partition(".")
     parts = [article, number] if dot else [article]
-    if not all(part.isascii() and part.isdigit() and not part.startswith("0") for part in parts):
+    if not all(re.fullmatch(r"[1-9][0-9]{0,8}", part) for part in parts):
         raise ScaffoldError(f"编号“{identifier}”不能用：写“条.序号”，如 11.9；只写 11 就用下一个空着的序号。")
     if int(article) not in rules.article_numbers:
         raise ScaffoldError(

@@ -35,6 +35,8 @@ _FOLD = str.maketrans(
     }
 )
 _FULL_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+# What nobody sees: it turns the direction of writing, or makes two words look alike. Nowhere in a rule file.
+_UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _QUOTES = "“”‘’\"'『』《》"
 
 
@@ -123,10 +125,18 @@ def _mask_line(
     i = 0
     broken = False
     comment = None
+    last_close = line.rfind("」")
+    if (unseen := _UNSEEN.search(line)) is not None:
+        diagnostics.error(
+            "control-character",
+            source.span(start + unseen.start(), start + unseen.end()),
+            f"这里有一个看不见的字符（U+{ord(unseen[0]):04X}），能使文字看上去和实际不同。",
+            hint="删去它。",
+        )
     while i < len(line):
         char = line[i]
         if char == "「":
-            end = line.find("」", i)
+            end = line.find("」", i) if i < last_close else -1
             inner = line.find("「", i + 1)
             if end < 0 or 0 <= inner < end:
                 stop = inner if inner >= 0 and (end < 0 or inner < end) else len(line)

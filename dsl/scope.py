@@ -15,6 +15,8 @@ from dsl.tree import Param, Path, Span
 DefinitionKey = tuple[str, str]
 """Table ("" for a set of values) and name."""
 DEEPEST = 25  # definitions that use one another in a row
+MOST_EXPANDED = 2000  # names of definitions, under one, that are replaced by what they stand for
+MOST_IN_ALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class World:
     bad: set[DefinitionKey] = field(default_factory=set)  # definitions whose body was found wrong
     marking: bool = False  # uses count (they do not while definitions are checked for themselves)
     _open: list[DefinitionKey] = field(default_factory=list)
+    _expanded: int = 0  # definitions put in the place of their names, under the outermost that is looked at
+    _expanded_in_all: int = 0
     _cycles: set[frozenset[DefinitionKey]] = field(default_factory=set)
 
     def words(self, span: Span) -> str:
@@ -95,6 +99,11 @@ class World:
         if len(self._open) >= DEEPEST:
             self._too_deep()
             raise Reported
+        self._expanded = self._expanded + 1 if self._open else 1
+        self._expanded_in_all += 1
+        if self._expanded > MOST_EXPANDED or self._expanded_in_all > MOST_IN_ALL:
+            self._too_large()
+            raise Reported
         if self.marking:
             self.used.add(key)
         before = self.diagnostics.muted
@@ -118,6 +127,19 @@ class World:
             self.definition(first).name.span,
             f"“{shown(first)}”一层套一层用了 {DEEPEST} 个以上的定义。",
             hint="把其中几个合并。",
+        )
+        self.diagnostics.muted = muted
+
+    def _too_large(self) -> None:
+        """Definitions that each use the one before twice grow without end: forty of them are a million million."""
+        first = (self._open or list(self.named))[0]
+        self.bad.update(self._open)
+        muted, self.diagnostics.muted = self.diagnostics.muted, False
+        self.diagnostics.error(
+            "too-large",
+            self.definition(first).name.span,
+            f"“{shown(first)}”展开以后太大：里面的定义一层套一层，用了 {MOST_EXPANDED} 次以上。",
+            hint="重复写的定义只写一次，或者分成几项义务。",
         )
         self.diagnostics.muted = muted
 

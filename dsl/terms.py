@@ -34,6 +34,7 @@ from dsl.tree import (
 from records.columns import Kind
 from records.nearest import nearest
 from records.schema import TABLES
+from records.value_problems import shown
 
 TIMES = (Kind.DATE, Kind.TIME)
 UNITS: dict[str, Unit] = {
@@ -256,9 +257,12 @@ class Terms(Names):
         """A whole number. Raises Reported."""
         text = word.text
         if re.fullmatch(r"[0-9]+", text):
-            if int(text) > MOST:
+            if len(text) > len(str(MOST)) or int(text) > MOST:
                 self.diagnostics.fail(
-                    "number-too-large", word.span, f"数字 {text} 太大了。", hint=f"写一个小于 {MOST} 的数。"
+                    "number-too-large",
+                    word.span,
+                    f"数字 {shown(text)} 太大了。",
+                    hint=f"写一个小于 {MOST} 的数。",
                 )
             return int(text)
         if re.fullmatch(r"[0-9]+\.[0-9]+", text):
@@ -276,8 +280,8 @@ class Terms(Names):
 
     def date(self, span: Span, text: str) -> date:
         """A literal date, written 2025-03-10. Raises Reported."""
-        parts = [int(part) for part in re.findall(r"[0-9]+", text)]
         try:
+            parts = [int(part) for part in re.findall(r"[0-9]+", text)]
             found = date(*parts)
         except ValueError:
             self.diagnostics.fail("impossible-date", span, f"没有 {text} 这一天。", hint="请核对月份和日子。")

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import csv
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from engine.calendar import Calendar
+from records.value_problems import shown
 
 _COLUMNS = ("日期", "类型", "说明")
 _YEAR, _YEAR_CHECKED, _OFF, _WORKED = "年度", "年度已核对", "放假", "上班"
@@ -40,6 +42,8 @@ _LONGEST_RANGE = 31  # days; the longest holiday had 11: more is a slip of the p
 _LARGEST_FILE = 1_000_000  # bytes; a year takes about 2,000
 # 《全国年节及纪念日放假办法》 grants 13 days a year; a day moved across the turn of the year shifts that by up to 2.
 _STATUTORY_DAYS, _SHIFTED_DAYS = 13, 2
+_FURTHEST = 20  # years ahead for which nobody has published anything
+_TOLD = 200  # problems that the message lists
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -55,7 +59,7 @@ class OverlayProblem:
 
     def __str__(self) -> str:
         place = "整个文件" if self.line is None else f"第 {self.line} 行"
-        value = f"“{self.value}”：" if self.value else ""
+        value = f"“{shown(self.value)}”：" if self.value else ""
         allowed = f"应当是：{self.allowed}。" if self.allowed else ""
         return f"{place}：{value}{self.problem}。{allowed}处理：{self.remedy}。"
 
@@ -67,7 +71,10 @@ class OverlayError(Exception):
         self.path = path
         self.problems = tuple(problems)
         lines = [f"日历文件“{path.name}”有 {len(self.problems)} 处问题，没有采用："]
-        super().__init__("\n".join([*lines, *(f"  {problem}" for problem in self.problems)]))
+        lines += [f"  {problem}" for problem in self.problems[:_TOLD]]
+        if len(self.problems) > _TOLD:
+            lines.append(f"  ……还有 {len(self.problems) - _TOLD} 处，改好以上各处后再试")
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,8 @@ def overlay_template(year: int) -> str:
 
 def _text(draft: _Draft, path: Path) -> str:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
     except OSError as error:
@@ -182,7 +191,7 @@ def _rows(draft: _Draft, text: str) -> list[_Row]:
     lines = _csv_lines(draft, text)
     number, heading = next(lines, (1, []))
     names = [_plain(cell) for cell in heading]
-    if any(name not in names for name in _COLUMNS):
+    if any(names.count(name) != 1 for name in _COLUMNS):
         remedy = (
             "把第一行写成 日期,类型,说明（用半角逗号分隔），或者用 pingcha calendar template 年份 生成模板"
         )
@@ -224,6 +233,10 @@ def _take_year(draft: _Draft, row: _Row) -> None:
         draft.complain(
             row.line, row.when, "年度的日期栏不是年份", f"四位年份，例如 {_next(draft)}", "改为年份"
         )
+        return
+    if year > draft.base.last.year + _FURTHEST:
+        allowed = f"{draft.base.last.year + _FURTHEST}年以前的年份"
+        draft.complain(row.line, row.when, "这一年太远，不会已经公布", allowed, "核对年份")
         return
     if year < draft.base.first.year:
         allowed = f"{draft.base.first.year}年以后的年份"

@@ -8,10 +8,11 @@ from datetime import date
 from difflib import get_close_matches
 
 from dsl.tree import Amount, Param, Unit
+from records.value_problems import shown
 
 ParamValue = Amount | int | date | str
 
-_LENGTH = re.compile(r"([0-9]+)\s*个?(工作日|日|小时|分钟)")
+_LENGTH = re.compile(r"([0-9]{1,9})\s*个?(工作日|日|小时|分钟)")
 
 
 class ParamError(Exception):
@@ -28,11 +29,11 @@ def bind(params: Mapping[str, Param], overrides: Mapping[str, str]) -> dict[str,
             hint = (
                 f"，您是不是想写“{near[0]}”？" if near else f"；可用的参数：{'、'.join(params) or '（无）'}"
             )
-            problems.append(f"没有名为“{name}”的参数{hint}")
+            problems.append(f"没有名为“{shown(name)}”的参数{hint}")
             continue
         value = _parse(text.strip(), values[name])
         if value is None:
-            problems.append(f"参数“{name}”的值“{text}”不能用，应写成{_shape(values[name])}")
+            problems.append(f"参数“{name}”的值“{shown(text)}”不能用，应写成{_shape(values[name])}")
         else:
             values[name] = value
     if problems:
@@ -51,7 +52,7 @@ def _parse(text: str, default: ParamValue) -> ParamValue | None:
             except ValueError:
                 return None
         case int():
-            return int(text) if text.isascii() and text.isdigit() else None
+            return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
         case str():
             return text or None
 

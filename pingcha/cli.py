@@ -31,6 +31,7 @@ from pingcha.commands import (
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
+from records.value_problems import shown
 
 INTERRUPTED = 130
 
@@ -80,6 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PingchaError as error:
         say(str(error))
         return error.exit_code
+    except OSError as error:  # a path that the system will not even look at
+        say(_refusal(error))
+        return PingchaError.exit_code
     except MemoryError:
         say("内存不足，没有完成。请减少一次评查的案卷数，分几次进行。")
         return 3
@@ -107,6 +111,13 @@ def _asked_to_end() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _refusal(error: OSError) -> str:
+    from adapters.opening import reason
+
+    name = f"“{shown(str(error.filename))}”" if error.filename else "文件"
+    return f"系统不能读写{name}：{reason(error)}。请核对路径和磁盘。"
 
 
 def _run(words: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,7 @@ def template(
     from engine.calendar_overlay import overlay_template
     from pingcha.streams import out, say
 
-    if year is None or not (year.isascii() and year.isdigit()) or int(year) not in _YEARS:
+    if year is None or not re.fullmatch("[0-9]{4}", year) or int(year) not in _YEARS:
         raise PingchaError("请写四位数的年份，例：pingcha calendar template 2027")
     text = overlay_template(int(year))
     if output is None:

@@ -30,7 +30,7 @@ Id = Annotated[
 ]
 Output = Annotated[str | None, typer.Option("-o", "--output", metavar="文件", help="写到这个 .html 文件")]
 
-_ARTICLE = re.compile(r"(?:第|条)?\s*([0-9]+|[〇零一二三四五六七八九十百]+)\s*条?")
+_ARTICLE = re.compile(r"(?:第|条)?\s*([0-9]{1,9}|[〇零一二三四五六七八九十百]+)\s*条?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 from reports.files import OWN_MARK
 from reports.words import FAILED, Label, clean
 
-CELL_LIMIT = 32_767  # characters a cell can hold
+CELL_LIMIT = 32_767  # characters a cell can hold; Excel counts a character beyond U+FFFF as two
+SHEET_NAME_LIMIT = 31  # counted likewise
 FOOTER_LIMIT = 150
 CUT_NOTE = "……（文字超过一个单元格所能容纳，余下部分见 JSON 结果）"
 LINK_LIMIT = 60_000  # a sheet can hold 65,530 links; the rest is given up for the table links of a sheet
@@ -153,7 +154,15 @@ def _footer_text(text: str) -> str:
 def fit(text: str) -> str:
     """Text as a cell can hold it."""
     text = clean(text)
-    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_NOTE)] + CUT_NOTE
+    if 2 * len(text) <= CELL_LIMIT:
+        return text
+    return text if cut(text, CELL_LIMIT) == text else cut(text, CELL_LIMIT - len(CUT_NOTE)) + CUT_NOTE
+
+
+def cut(text: str, limit: int) -> str:
+    """The beginning of a text, as long as Excel lets it be."""
+    units = text.encode("utf-16-le")
+    return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def put(sheet: Worksheet, row: int, column: int, content: Content, look: Format) -> None:

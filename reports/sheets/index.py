@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from records.findings import CaseResult, Deduction, Finding, Review, Verdict
 from reports.scores import deductions_of
-from reports.sheets.book import Link
+from reports.sheets.book import SHEET_NAME_LIMIT, Link, cut
 from reports.summary import Owned, id_order, owned_findings, subject_order
-from reports.words import Label, label
+from reports.words import Label, clean, label
 
 CASES_A_BOOK = 200  # more cases than this stand in volumes beside the main workbook
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
@@ -154,7 +154,8 @@ def _sheets(
     sheets = []
     for number, case in enumerate(review.cases, 1):
         volume = f"{stem}-逐卷-{(number - 1) // cases_a_book + 1:03d}.{suffix}" if in_volumes else None
-        short = _FORBIDDEN.sub("_", case.case_no)[: 31 - digits - 1]
-        name = f"{number:0{digits}d} {short}".strip()
+        name = cut(
+            f"{number:0{digits}d} {_FORBIDDEN.sub('_', clean(case.case_no))}", SHEET_NAME_LIMIT
+        ).strip()
         sheets.append(CaseSheet(number, case, name, volume, tuple(by_case.get(case.case_no, ()))))
     return sheets

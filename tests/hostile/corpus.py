@@ -17,6 +17,13 @@ MODULES: Final = (
     "zip_files",
     "xml_files",
     "sheet_files",
+    "cell_files",
+    "json_files",
+    "disguised_files",
+    "places",
+    "rule_folders",
+    "calendar_files",
+    "option_values",
 )
 
 EXPORT: Final = "导出.xlsx"

@@ -22,7 +22,7 @@ from typing import Final, Self
 
 SECONDS: Final = 20  # the longest that any hostile input may take
 MEGABYTES: Final = 600  # the most memory that it may take
-_KILLED_AFTER: Final = 2 * SECONDS
+_KILLED_AFTER: Final = SECONDS + 2
 _ADDRESS_SPACE: Final = 4 << 30  # so that a failure does not take the machine with it
 
 
