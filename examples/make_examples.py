@@ -1,4 +1,4 @@
-"""``python -m examples.make_examples``: writes examples/示例案卷.xlsx from examples/cases.py, the same every time.
+"""``python -m examples.make_examples``: writes examples/示例案卷.xlsx from examples/cases.py, the same every time, and 预期得分.json.
 
 The workbook shows what real exports look like: a title row above the heading of 案件, dates as Excel dates on most sheets
 and as Chinese text on 案源, lists with different separators, every column of the schema and one sheet a table.
@@ -6,8 +6,10 @@ and as Chinese text on 案源, lists with different separators, every column of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -17,16 +19,43 @@ from xlsxwriter.worksheet import Worksheet
 from examples.case_file import CaseFile, Cell
 from examples.cases import all_cases
 from records.columns import Column, Kind
+from records.findings import Review
 from records.schema import CASE, CASE_TABLES, TABLES
 
 WORKBOOK = Path(__file__).with_name("示例案卷.xlsx")
+SCORES = Path(__file__).with_name("预期得分.json")
+AS_OF = date(2026, 11, 24)  # 今天 of the expected scores
 TITLE = "行政执法案卷信息（示例，人名、单位、号码均为虚构）"
 TEXT_DATES = "案源"  # the sheet that writes its times in words
 
 
 def main() -> None:
+    import pingcha
+
     write(WORKBOOK)
-    print(f"已写出：{WORKBOOK.name}")
+    found = scores(pingcha.review(WORKBOOK, as_of=AS_OF))
+    SCORES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"已写出：{WORKBOOK.name}、{SCORES.name}")
+
+
+def scores(review: Review) -> dict[str, dict[str, object]]:
+    """What each case scores under the scheme that comes with the program, and what each obligation cost."""
+    found: dict[str, dict[str, object]] = {}
+    for case in review.cases:
+        score = case.score
+        if score is None or score.points is None:
+            raise ValueError(f"no score: {case.case_no}")
+        lost: dict[str, Decimal] = {}
+        for one in score.deductions:
+            lost[one.obligation] = lost.get(one.obligation, Decimal(0)) + Decimal(one.points)
+        found[case.case_no] = {
+            "最低": score.points.low,
+            "最高": score.points.high,
+            "等次": score.grade,
+            "否决": score.vetoes,
+            "扣分": {obligation: str(points) for obligation, points in lost.items()},
+        }
+    return found
 
 
 def write(path: Path, cases: Sequence[CaseFile] | None = None) -> None:

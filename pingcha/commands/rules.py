@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pingcha.commands import options as opt
-from pingcha.commands import rules_coverage, rules_explain, rules_format, rules_new
+from pingcha.commands import rules_coverage, rules_explain, rules_format, rules_new, rules_scheme
 from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     group.command("explain", help=rules_explain.EXPLAIN_HELP)(rules_explain.explain)
     group.command("book", help=rules_explain.BOOK_HELP)(rules_explain.book)
     group.command("new", help=rules_new.HELP, epilog=rules_new.EPILOG)(rules_new.new)
+    group.command("scheme", help=rules_scheme.HELP, epilog=rules_scheme.EPILOG)(rules_scheme.scheme)
     group.command("coverage", help=rules_coverage.HELP)(rules_coverage.coverage)
     group.command("format", help=rules_format.HELP)(rules_format.format_rules)
     app.add_typer(group, name="rules")

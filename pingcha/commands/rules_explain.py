@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXPLAIN_HELP = """用平常的话说明一项义务：依据哪句话、查谁、要求什么、什么时候不适用、需要哪些数据、有哪些示例。
 
-编号可以是一项义务或者人工核查（11.1），逐项检查中的一项（11.2-执法人员姓名），也可以是一条（11）。
+编号可以是一项义务或者人工核查（11.1），逐项检查中的一项（11.2-执法人员姓名），也可以是一条（11），或者评分方案的名称（案卷评查）。
 
 返回码：0 已说明；2 没有这个编号，或者规则不能使用。"""
 BOOK_HELP = """生成规则手册：一页 HTML，左边是制度原文，右边是检查，可以打印。
@@ -44,12 +44,19 @@ class Asked:
 
 def explain(identifier: Id = None, form: opt.Format = "text", rules: opt.Rules = None) -> int:
     from dsl.ledger import ledger
-    from pingcha.run import usable_rules
+    from pingcha.commands.rules_scheme import scheme
+    from pingcha.run import load_rules, usable_rules
     from pingcha.streams import out
     from reports.explanation import article_text, duties_of, explanation_json, explanation_text
 
     as_text = opt.read_format(form) == "text"
-    ruleset = usable_rules(opt.read_path(rules))
+    folder = opt.read_path(rules)
+    schemes = [
+        one for one in load_rules(folder, optional=True).schemes if one.title == (identifier or "").strip()
+    ]
+    if schemes:
+        return scheme(schemes[0].title, form, rules)
+    ruleset = usable_rules(folder)
     asked = find(identifier or "", ruleset)
     passages = ledger(ruleset).passages
     if not as_text:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from dsl.keywords import HEADS
 from dsl.load import Loaded, parse_text
@@ -33,6 +35,15 @@ class Page:
     mistakes: tuple[Mistake, ...]
     variants: tuple[str, ...]
     """Lines that may stand for the line of the example that begins with the same word."""
+    scheme: str = ""
+    """A file of scoring schemes for the example; then mistakes and other ways of writing are of its lines."""
+
+    def load(self, lines: str = "") -> Loaded:
+        """The page's rules, with ``lines`` in place of the part that begins with the same word."""
+        if not self.scheme:
+            return load(with_mistake(self.example, lines) if lines else self.example, self.regulation)
+        scheme = with_mistake(self.scheme, lines) if lines else self.scheme
+        return load(self.example, self.regulation, {"评分/方案.评查": scheme})
 
 
 def blocks(text: str) -> list[tuple[str, str, str]]:
@@ -54,7 +65,9 @@ def page(name: str) -> Page:
         if (kind, word) == ("评查", "错误")
     ]
     variants = [body for kind, word, body in found if (kind, word) == ("评查", "也可以")]
-    return Page(name, own[0] if own else shared_regulation(), example, tuple(mistakes), tuple(variants))
+    scheme = "".join(body for kind, word, body in found if (kind, word) == ("评查", "方案"))
+    regulation = own[0] if own else shared_regulation()
+    return Page(name, regulation, example, tuple(mistakes), tuple(variants), scheme)
 
 
 def shared_regulation() -> str:
@@ -62,14 +75,14 @@ def shared_regulation() -> str:
     return text
 
 
-def load(example: str, regulation: str) -> Loaded:
+def load(example: str, regulation: str, more: Mapping[str, str] = MappingProxyType({})) -> Loaded:
     """A whole file as it is; of a part of one, the file it stands in and another with the words of every 条."""
     if example.startswith("规则集 "):
-        return parse_text({"规则.评查": example}, regulation)
+        return parse_text({"规则.评查": example, **more}, regulation)
     title = regulation.splitlines()[0]
     head = f"规则集 「{title}」 版本 「1」\n\n"
     return parse_text(
-        {"条文.评查": head + written_out(read_regulation(regulation)), "规则.评查": head + example},
+        {"条文.评查": head + written_out(read_regulation(regulation)), "规则.评查": head + example, **more},
         regulation,
     )
 

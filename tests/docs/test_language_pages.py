@@ -11,11 +11,20 @@ import re
 import pytest
 
 from dsl.format import format_text
-from dsl.keywords import CLAUSES, PARTS, SETTING, STAGES, VERDICTS, WORDS
+from dsl.keywords import (
+    CLAUSES,
+    PARTS,
+    SCHEME_HEADS,
+    SCHEME_WORDS,
+    SETTING,
+    STAGES,
+    VERDICTS,
+    WORDS,
+)
 from dsl.render import render
 from engine.calendar import default_calendar
 from engine.examples import run_examples
-from tests.docs.language_pages import CONTENTS, FOLDER, Mistake, load, page, page_names, said_of, with_mistake
+from tests.docs.language_pages import CONTENTS, FOLDER, Mistake, page, page_names, said_of
 
 PAGES = page_names()
 MISTAKES = [(name, number) for name in PAGES for number in range(len(page(name).mistakes))]
@@ -28,7 +37,7 @@ A_PART_OF_A_RULE_SET = (
 @pytest.mark.parametrize("name", PAGES)
 def test_the_example_is_a_rule_without_a_flaw(name: str) -> None:
     shown = page(name)
-    loaded = load(shown.example, shown.regulation)
+    loaded = shown.load()
     told = [found for found in loaded.diagnostics if found.code != A_PART_OF_A_RULE_SET]
     assert not told, render(told, loaded.sources)
     assert loaded.ruleset is not None
@@ -39,7 +48,7 @@ def test_the_example_is_a_rule_without_a_flaw(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_example_shows_every_verdict_that_it_can(name: str) -> None:
     shown = page(name)
-    rules = load(shown.example, shown.regulation).ruleset
+    rules = shown.load().ruleset
     assert rules is not None
     assert rules.duties
     for obligation in rules.obligations:
@@ -52,13 +61,15 @@ def test_the_example_is_laid_out_as_the_formatter_does(name: str) -> None:
     example = page(name).example
     head = "" if example.startswith("规则集 ") else "规则集 「练习办法」 版本 「1」\n\n"
     assert format_text("规则.评查", head + example) == head + example
+    scheme = page(name).scheme
+    assert format_text("方案.评查", scheme) == scheme
 
 
 @pytest.mark.parametrize(("name", "number"), MISTAKES)
 def test_a_mistake_is_told_as_the_page_shows(name: str, number: int) -> None:
     shown = page(name)
     mistake = shown.mistakes[number]
-    loaded = load(with_mistake(shown.example, mistake.lines), shown.regulation)
+    loaded = shown.load(mistake.lines)
     assert loaded.diagnostics
     if os.environ.get("PINGCHA_RECORD") == "1":
         record(name, mistake, said_of(loaded))
@@ -77,7 +88,7 @@ def record(name: str, mistake: Mistake, message: str) -> None:
 @pytest.mark.parametrize(("name", "lines"), VARIANTS)
 def test_another_way_of_writing_a_line_is_as_sound(name: str, lines: str) -> None:
     shown = page(name)
-    loaded = load(with_mistake(shown.example, lines), shown.regulation)
+    loaded = shown.load(lines)
     told = [found for found in loaded.diagnostics if found.code != A_PART_OF_A_RULE_SET]
     assert not told, render(told, loaded.sources)
     assert loaded.ruleset is not None
@@ -102,6 +113,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 def test_every_word_of_the_language_stands_in_an_example() -> None:
     """As a word of the language: neither in the prose of a page nor in 「…」."""
-    shown = "\n".join(re.sub("「[^」]*」", "", page(name).example) for name in PAGES)
-    words = {*PARTS, *CLAUSES, *WORDS.values(), *VERDICTS, *STAGES, SETTING} - {"评分方案"}  # not read yet
+    shown = "\n".join(re.sub("「[^」]*」", "", page(name).example + page(name).scheme) for name in PAGES)
+    words = {*PARTS, *CLAUSES, *WORDS.values(), *VERDICTS, *STAGES, SETTING}
+    words |= {*SCHEME_HEADS, *SCHEME_WORDS.values()}
     assert words - set(re.findall("[\u4e00-\u9fff]+", shown)) == set()
