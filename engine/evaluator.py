@@ -20,7 +20,7 @@ from engine.plan import ARCHIVED, make_plan
 from engine.reference import Judgement, Reference
 from engine.rollup import article_verdicts
 from engine.scheme_choice import choose, scheme_info
-from engine.score import score
+from engine.score import Scorer
 from records.case import CaseRecord, row_label
 from records.columns import Kind
 from records.findings import (
@@ -66,7 +66,7 @@ class Evaluator:
         self.calendar = calendar
         self.settings = settings
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
-        self.schemes = {scheme.title: scheme_info(scheme) for scheme in settings.schemes}
+        self.scorers = {one.title: Scorer(scheme_info(one)) for one in settings.schemes}
         self.passes = tuple(
             Judge(
                 Decider(make_plan(part, self.params), table=settings.table),
@@ -133,7 +133,7 @@ class Evaluator:
         scheme = choose(self.settings.schemes, reference.on(case), case)
         if isinstance(scheme, str):
             return None, scheme
-        return score(self.schemes[scheme.title], findings), None
+        return self.scorers[scheme.title].score(findings), None
 
     def unit_result(self, row: AgencyYear, outcome: Outcome) -> UnitResult:
         """The result of one 单位年度 row; where it could not be decided, with the reason."""

@@ -9,24 +9,48 @@ Source: language.md, "Scoring schemes".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from records.findings import (
-    Deduction,
-    Finding,
-    Points,
-    SchemeInfo,
-    SchemeItem,
-    SchemeLine,
-    Score,
-    ScoreItem,
-    Verdict,
-)
+from records.findings import Deduction, Finding, Points, SchemeInfo, Score, ScoreItem, Verdict
 
 _OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One 扣: ``each`` None: one violation takes ``most``, the cap or the item's weight."""
+
+    each: Decimal | None
+    most: Decimal
+
+    def lost(self, violations: int | None) -> Decimal:
+        """What so many violations take; None: any number of them."""
+        if violations == 0:
+            return Decimal(0)
+        if self.each is None or violations is None:
+            return self.most
+        return min(self.each * violations, self.most)
+
+    def steps(self, violations: int) -> Iterator[Decimal]:
+        """What each violation takes, in order: nothing more once the cap is reached."""
+        before = Decimal(0)
+        for number in range(1, violations + 1):
+            after = self.lost(number)
+            yield after - before
+            before = after
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a case has under one line. ``unbounded``: among the open there is a table that was not exported."""
+
+    violated: list[Finding] = field(default_factory=list)
+    open: int = 0
+    unbounded: bool = False
+    met: bool = False  # a row that is there and is 符合
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,110 +65,133 @@ class _Item:
     deductions: tuple[Deduction, ...]
 
 
+class Scorer:
+    """One scheme, ready to score many cases."""
+
+    def __init__(self, scheme: SchemeInfo) -> None:
+        self.scheme = scheme
+        self._full = Decimal(scheme.full)
+        self._items: list[tuple[str, Decimal, list[_Line]]] = []
+        self._places: dict[str, tuple[int, int]] = {}  # obligation → item, line
+        for number, item in enumerate(scheme.items):
+            weight = Decimal(item.weight)
+            lines = []
+            for place, line in enumerate(item.lines):
+                self._places.update(dict.fromkeys(line.obligations, (number, place)))
+                most = weight if line.cap is None else Decimal(line.cap)
+                lines.append(_Line(None if line.each is None else Decimal(line.each), most))
+            self._items.append((item.item, weight, lines))
+        self._vetoes = frozenset(scheme.vetoes)
+        self._grades = [
+            (grade.name, None if grade.least is None else Decimal(grade.least)) for grade in scheme.grades
+        ]
+
+    def score(self, findings: Iterable[Finding]) -> Score:
+        """The score of a case from all its findings (those that are 不适用 may be left out)."""
+        tallies: dict[tuple[int, int], _Tally] = {}
+        vetoes: dict[str, set[Verdict]] = {}
+        undetermined = 0
+        for finding in findings:
+            name, verdict = finding.obligation, finding.verdict
+            if verdict is Verdict.NOT_APPLICABLE:
+                continue
+            place = self._places.get(name)
+            if place is not None:
+                _count(tallies.setdefault(place, _Tally()), finding)
+            if name in self._vetoes:
+                vetoes.setdefault(name, set()).add(verdict)
+            elif place is None:
+                continue
+            undetermined += verdict in _OPEN
+        items = [
+            _item(title, weight, [(line, tallies.get((number, place))) for place, line in enumerate(lines)])
+            for number, (title, weight, lines) in enumerate(self._items)
+        ]
+        violated = [one for one in self.scheme.vetoes if Verdict.VIOLATED in vetoes.get(one, ())]
+        doubtful = [one for one in self.scheme.vetoes if vetoes.get(one, set()).intersection(_OPEN)]
+        open_vetoes = [one for one in doubtful if one not in violated]
+        points = _points(self._full, items)
+        return Score(
+            scheme=self.scheme.title,
+            full=self.scheme.full,
+            points=None if points is None else Points(low=str(points[0]), high=str(points[1])),
+            grade=self._grade(points, items, violated, open_vetoes),
+            vetoes=violated,
+            deductions=[one for item in items for one in item.deductions],
+            undetermined=undetermined,
+            open_vetoes=open_vetoes,
+            grades=[name for name, _ in self._grades],
+            items=[_shown(item) for item in items],
+        )
+
+    def _grade(
+        self,
+        points: tuple[Decimal, Decimal] | None,
+        items: Sequence[_Item],
+        violated: Sequence[str],
+        open_vetoes: Sequence[str],
+    ) -> str | None:
+        """The grade that is certain, else None: a veto gives the last one; the ends of the score must agree."""
+        if not self._grades:
+            return None
+        if violated:
+            return self._grades[-1][0]
+        if open_vetoes or points is None or all(item.applies != "yes" for item in items):
+            return None
+        low, high = (
+            next(name for name, least in self._grades if least is None or end >= least) for end in points
+        )
+        return low if low == high else None
+
+
 def score(scheme: SchemeInfo, findings: Iterable[Finding]) -> Score:
-    """The score of a case from all its findings (those that are 不适用 may be left out)."""
-    by_id: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.verdict is not Verdict.NOT_APPLICABLE:
-            by_id.setdefault(finding.obligation, []).append(finding)
-    items = [_item(item, by_id) for item in scheme.items]
-    points = _points(Decimal(scheme.full), items)
-    scored = [one for item in scheme.items for line in item.lines for one in line.obligations]
-
-    def verdicts(obligation: str) -> set[Verdict]:
-        return {finding.verdict for finding in by_id.get(obligation, ())}
-
-    violated = [one for one in scheme.vetoes if Verdict.VIOLATED in verdicts(one)]
-    open_vetoes = [one for one in scheme.vetoes if one not in violated and verdicts(one).intersection(_OPEN)]
-    return Score(
-        scheme=scheme.title,
-        full=scheme.full,
-        points=None if points is None else Points(low=str(points[0]), high=str(points[1])),
-        grade=_grade(scheme, points, items, violated, open_vetoes),
-        vetoes=violated,
-        deductions=[one for item in items for one in item.deductions],
-        undetermined=sum(
-            finding.verdict in _OPEN
-            for one in dict.fromkeys([*scored, *scheme.vetoes])
-            for finding in by_id.get(one, ())
-        ),
-        open_vetoes=open_vetoes,
-        grades=[grade.name for grade in scheme.grades],
-        items=[_shown(item) for item in items],
-    )
+    """The score of one case."""
+    return Scorer(scheme).score(findings)
 
 
 def half_up(value: Fraction) -> Decimal:
     """Rounded to a tenth, a half upwards; ``value`` is not negative."""
     tenths = (value * 20 + 1) // 2
-    return Decimal(tenths) / 10 if tenths % 10 else Decimal(tenths // 10).quantize(Decimal("0.1"))
+    return (Decimal(tenths) / 10).quantize(Decimal("0.1"))
 
 
 # --------------------------------------------------------------------------------------------------------------- items
 
 
-def _item(item: SchemeItem, by_id: dict[str, list[Finding]]) -> _Item:
-    weight = Decimal(item.weight)
+def _count(tally: _Tally, finding: Finding) -> None:
+    any_number = finding.subject.id is None  # rows that were not exported: none, one or many
+    if finding.verdict is Verdict.VIOLATED:
+        tally.violated.append(finding)
+    elif finding.verdict in _OPEN:
+        tally.open += 1
+        tally.unbounded = tally.unbounded or any_number
+    elif not any_number:  # 符合 of a table that was not exported does not say that there is a row
+        tally.met = True
+
+
+def _item(title: str, weight: Decimal, lines: Iterable[tuple[_Line, _Tally | None]]) -> _Item:
     least = most = Decimal(0)
     certain = possible = False
     deductions: list[Deduction] = []
-    for line in item.lines:
-        found = [finding for one in line.obligations for finding in by_id.get(one, ())]
-        violated = [finding for finding in found if finding.verdict is Verdict.VIOLATED]
-        doubtful = [finding for finding in found if finding.verdict in _OPEN]
-        certain = certain or bool(violated) or any(_met(finding) for finding in found)
-        possible = possible or bool(found)
-        unbounded = any(_any_number(finding) for finding in doubtful)
-        worst = None if unbounded else len(violated) + len(doubtful)
-        for finding, points in zip(violated, _each(line, len(violated), weight), strict=True):
+    for line, tally in lines:
+        if tally is None:
+            continue
+        possible = True
+        certain = certain or bool(tally.violated) or tally.met
+        for finding, points in zip(tally.violated, line.steps(len(tally.violated)), strict=True):
             taken = min(points, weight - least)
             least += taken
             deductions.append(
                 Deduction(
-                    scheme_item=item.item,
+                    scheme_item=title,
                     obligation=finding.obligation,
                     points=_text(taken),
                     subject=finding.subject,
                 )
             )
-        most += _lost(line, worst, weight)
-    return _Item(
-        item.item,
-        weight,
-        "yes" if certain else "unknown" if possible else "no",
-        least,
-        min(most, weight),
-        tuple(deductions),
-    )
-
-
-def _met(finding: Finding) -> bool:
-    """符合 of a row that is there; of a table that was not exported it says nothing of whether there is a row."""
-    return finding.verdict is Verdict.SATISFIED and not _any_number(finding)
-
-
-def _any_number(finding: Finding) -> bool:
-    """Whether a finding stands for rows that were not exported: none, one or many."""
-    return finding.subject.id is None
-
-
-def _lost(line: SchemeLine, violations: int | None, weight: Decimal) -> Decimal:
-    """What a line takes for so many violations (None: any number) of an item of ``weight``."""
-    most = weight if line.cap is None else Decimal(line.cap)
-    if violations == 0:
-        return Decimal(0)
-    if line.each is None or violations is None:
-        return most
-    return min(Decimal(line.each) * violations, most)
-
-
-def _each(line: SchemeLine, violations: int, weight: Decimal) -> Iterator[Decimal]:
-    """What each violation takes, in order: nothing more once the line's cap is reached."""
-    before = Decimal(0)
-    for number in range(1, violations + 1):
-        after = _lost(line, number, weight)
-        yield after - before
-        before = after
+        most += line.lost(None if tally.unbounded else len(tally.violated) + tally.open)
+    applies: Literal["yes", "no", "unknown"] = "yes" if certain else "unknown" if possible else "no"
+    return _Item(title, weight, applies, least, min(most, weight), tuple(deductions))
 
 
 def _shown(item: _Item) -> ScoreItem:
@@ -178,30 +225,6 @@ def _points(full: Decimal, items: Sequence[_Item]) -> tuple[Decimal, Decimal] | 
     more = Fraction(sum((item.weight for item in maybe), Decimal(0)))
     best = (high + more) / (weight + more)
     return half_up(worst * Fraction(full)), half_up(best * Fraction(full))
-
-
-def _grade(
-    scheme: SchemeInfo,
-    points: tuple[Decimal, Decimal] | None,
-    items: Sequence[_Item],
-    violated: Sequence[str],
-    open_vetoes: Sequence[str],
-) -> str | None:
-    """The grade that is certain, else None: a veto gives the last one; the ends of the score must agree."""
-    if not scheme.grades:
-        return None
-    if violated:
-        return scheme.grades[-1].name
-    if open_vetoes or points is None or all(item.applies != "yes" for item in items):
-        return None
-    low, high = (_grade_of(scheme, end) for end in points)
-    return low if low == high else None
-
-
-def _grade_of(scheme: SchemeInfo, points: Decimal) -> str:
-    return next(
-        grade.name for grade in scheme.grades if grade.least is None or points >= Decimal(grade.least)
-    )
 
 
 def _text(points: Decimal) -> str:

@@ -17,9 +17,13 @@ from openpyxl import load_workbook
 import pingcha
 from examples import make_examples
 from examples.cases import all_cases
+from pingcha.by_hand import apply
 from pingcha.cli import main
-from records.findings import Review, Verdict
+from pingcha.run import usable_rules
+from records.answers import Answer, Place
+from records.findings import Points, Review, Score, Verdict
 from reports.mask import mask_review
+from reports.sheets.index import make_index
 from reports.workbook import write_workbook
 from rules import rules_folder
 
@@ -167,6 +171,30 @@ def test_every_deduction_leads_to_its_finding(review: Review) -> None:
 def test_leaving_out_what_does_not_apply_changes_no_score(three: Path, review: Review) -> None:
     kept = pingcha.review(three, as_of=AS_OF, keep_not_applicable=True)
     assert [case.score for case in kept.cases] == [case.score for case in review.cases[:3]]
+
+
+def test_what_people_decided_is_scored_anew(review: Review) -> None:
+    """The clean first case waits for two questions only."""
+    first = review.cases[0]
+    questions = [entry for entry in make_index(review, "").manual if entry.owned.case is first]
+    place = Place("评查报告.xlsx", "待人工核查", 4, "H4")
+
+    def decided(*verdicts: Verdict) -> Score:
+        answers = {
+            entry.id: Answer(entry.id, verdict, "张三", AS_OF, None, None, place)
+            for entry, verdict in zip(questions, verdicts, strict=True)
+        }
+        found = apply(review, answers, usable_rules(None)).cases[0].score
+        assert found is not None and found.undetermined == 0
+        return found
+
+    best, worst = decided(Verdict.SATISFIED, Verdict.SATISFIED), decided(Verdict.VIOLATED, Verdict.VIOLATED)
+    assert first.score is not None
+    assert best.points == Points(low="100.0", high="100.0")
+    assert worst.points is not None
+    assert worst.points.low == worst.points.high
+    assert first.score.points == Points(low=worst.points.low, high="100.0")
+    assert [one.obligation for one in worst.deductions] == [entry.finding.obligation for entry in questions]
 
 
 # ------------------------------------------------------------------------------------------------- which scheme, if any
