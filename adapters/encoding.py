@@ -55,7 +55,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
 
 def encoding_remark(decoded: Decoded, name: str, *more: str) -> InputProblem:
     """How the file was read, for 数据质量; ``more`` are further things that were found out about it."""
-    said = "，".join((f"按编码 {decoded.encoding} 读入", *more))
+    said = "，".join((f"按 {decoded.encoding} 编码读入", *more))
     hint = (
         "不必处理" if decoded.certain else "请核对报告里的文字有没有乱码；有的，请另存为 UTF-8 编码后重新导入"
     )

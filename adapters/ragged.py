@@ -26,7 +26,7 @@ def ragged_row(raw: RawTable, number: int, wrong: str, own: str | None) -> Input
     return InputProblem(
         "ragged_row",
         Level.CASE if own else Level.FATAL,
-        f"第 {number} 行{wrong}，分不清哪一格属于哪一列{doubt}",
+        f"这一行{wrong}，分不清哪一格属于哪一列{doubt}",
         "文字里有分隔符的，请用双引号括起来；空格子也要留着分隔符",
         file=raw.file,
         sheet=raw.name,

@@ -125,6 +125,14 @@ def _failed(name: str, error: SQLAlchemyError) -> Unusable:
     words = str(getattr(error, "orig", "")).lower()
     if "password" in words or "authentication" in words or "access denied" in words:
         return unusable("database_login", name, "数据库不接受这个用户或者密码", "请核对用户名和密码")
+    if "refused" in words:
+        return unusable(
+            "database", name, "这个主机和端口上没有数据库在运行", "请核对主机和端口，或者先启动数据库"
+        )
+    if "host name" in words or "name resolution" in words or "name or service" in words:
+        return unusable("database", name, "找不到这台主机", "请核对主机名和网络")
+    if "timeout" in words or "timed out" in words:
+        return unusable("database", name, "数据库一直没有答复", "请核对主机、端口和防火墙")
     if "permission denied" in words or "denied" in words:
         return unusable(
             "database_access", name, "没有权限读取数据库里的表", "请让管理员授予查询（SELECT）权限"

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Files = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="文件...", help="案卷导出文件（.xlsx、.json）或者文件夹，可以写几个", show_default=False
+        metavar="文件...",
+        help="案卷的导出：文件（.xlsx、.xls、.csv、.json、.parquet）、文件夹或者数据库地址，可以写几个",
+        show_default=False,
     ),
 ]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="文件夹", help="改用这个文件夹里的规则文件")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,11 @@ def test_the_garbage_collector_is_left_as_it_was(tmp_path: Path) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_libraries_that_an_input_does_not_need_are_not_loaded(tmp_path: Path) -> None:
+    path = book(tmp_path / "1.xlsx", {"案件": cases("甲-1")})
+    heavy = ("lxml", "openpyxl", "pandas", "pyarrow", "sqlalchemy", "xlrd")
+    script = f"import sys; from adapters import load; load([{str(path)!r}]); print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

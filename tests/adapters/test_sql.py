@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ import adapters.limits
 import adapters.raw_sql
 from adapters import load
 from adapters.raw_sql import shown_url
+from pingcha.cli import main
 from records.problems import Level
 from records.row import BLANK, NOT_EXPORTED
 from tests.adapters.books import fatal_of, only_case, the_problem, told
@@ -205,6 +208,24 @@ def test_postgresql_types_become_the_records_values(server: str) -> None:
     assert case.case.party_id == "110101199001011234"
     assert len(case.rows("活动") or ()) == 1
     assert PASSWORD not in f"{loaded}" and ":***@" in loaded.files[0][0]
+
+
+def test_no_output_of_a_command_shows_the_password(
+    server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = fresh(server, "command")
+    script(address, "CREATE TABLE 案件 (案号 text)", "INSERT INTO 案件 VALUES ('甲-1')")
+    rules = str(Path(__file__).parents[1] / "pingcha" / "rules")
+    for words in (["review", "--format", "json"], ["check"], ["validate"]):
+        assert main([words[0], address, *words[1:], "--rules", rules]) in (0, 1, 3)
+        said = capsys.readouterr()
+        assert PASSWORD not in said.out + said.err
+        if "json" in words:
+            (given,) = json.loads(said.out)["run"]["inputs"]
+            assert given["path"] == address.replace(PASSWORD, "***") and len(given["sha256"]) == 64
+    assert main(["review", address, "-o", str(tmp_path / "a.xlsx"), "--rules", rules]) in (0, 1)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        assert not any(PASSWORD.encode() in book.read(name) for name in book.namelist())
 
 
 def test_postgresql_tables_of_another_schema_are_found_and_can_be_named(server: str) -> None:
