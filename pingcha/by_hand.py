@@ -41,8 +41,11 @@ from records.findings import (
 )
 from records.problems import InputProblem, Level
 from records.values import ValueProblem, parse_value
+from reports.scores import UNSCORED
 from reports.sheets.index import Entry, Index, make_index
 from reports.sheets.overview import NAME as OVERVIEW
+from reports.sheets.overview import SCORE_HEADINGS
+from reports.sheets.scoring import CASES
 from reports.words import basis_words
 
 _DAY = day(ON_HEADING, may_be_future=True)
@@ -213,6 +216,7 @@ class _Check:
                     row, OWNER_HEADING, "case_added", text, hint="要增加案卷，请重新运行 pingcha review"
                 )
             found.add(case_no)
+            self._typed_over(row)
         for case in self.index.review.cases:
             if case.case_no not in found:
                 self.problems.append(
@@ -225,6 +229,21 @@ class _Check:
                         sheet=OVERVIEW,
                         case_no=case.case_no,
                     )
+                )
+
+    def _typed_over(self, row: EnteredRow) -> None:
+        """Where the scores are formulas, a score or a grade that is none was typed over one."""
+        if CASES not in self.book.tables:
+            return
+        for heading in SCORE_HEADINGS:
+            text = entered_text(row.values.get(heading))
+            if text is not None and text != UNSCORED and not text.startswith("="):
+                self._problem(
+                    row,
+                    heading,
+                    "typed_over",
+                    f"得分由公式计算，不能直接改写，这里写了“{text}”",
+                    hint="请恢复公式；要改变得分，请在问题清单等表的“人工结论”中更正事项",
                 )
 
     def _problem(

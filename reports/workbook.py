@@ -17,7 +17,8 @@ from reports.sheets.cover import Contents, write_cover
 from reports.sheets.decided_by_hand import NAME as BY_HAND
 from reports.sheets.decided_by_hand import by_hand_entries, write_by_hand
 from reports.sheets.index import CASES_A_BOOK, CaseSheet, Index, make_index
-from reports.sheets.table import SHEET_ROWS
+from reports.sheets.scoring import Scoring, has_formulas
+from reports.sheets.table import SHEET_ROWS, TableSpec
 
 LOW_MEMORY_FROM = 30_000  # findings; from here on rows go to disk as they are written
 
@@ -102,25 +103,39 @@ def _book(path: Path, index: Index, limits: Limits) -> Book:
 def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: Review | None) -> None:
     book = _book(path, index, limits)
     rows = limits.sheet_rows
-    problem_table = problems.spec(rows, scored=bool(index.review.run.schemes))
+    tables = _lists(index, rows, formulas=False)
+    formulas = has_formulas(index, *tables)
+    problem_table, unknown_table, manual_table = tables = _lists(index, rows, formulas=formulas)
+    scoring = Scoring(index, *tables) if formulas else None
     write_cover(book, index, title, _contents(index, previous))
-    overview.write_overview(book, index, problem_table, rows)
-    problems.write_problems(book, index, problem_table)
+    overview.write_overview(book, index, problem_table, rows, scoring)
+    problems.write_problems(book, index, problem_table, scoring)
     articles.write_articles(book, index)
     if previous is not None:
         comparison.write_comparison(book, index, previous, rows)
     unknowns.write_needs(book, index, rows)
-    unknowns.write_unknowns(book, index, rows)
-    manual.write_manual(book, index, rows)
+    unknowns.write_unknowns(book, index, unknown_table, scoring)
+    manual.write_manual(book, index, manual_table, scoring)
     if by_hand_entries(index):
         write_by_hand(book, index, rows)
     quality.write_quality(book, index, rows)
     for sheet in index.sheets:
         if sheet.volume is None:
             write_case(book, index, sheet, problem_table)
+    if scoring is not None:
+        scoring.write(book, rows)
     trail.write_trail(book, index, rows)
     trail.write_data(book, index)
     book.close()
+
+
+def _lists(index: Index, limit: int, *, formulas: bool) -> tuple[TableSpec, TableSpec, TableSpec]:
+    """The three lists that people fill in: 问题清单, 无法判定清单, 待人工核查."""
+    return (
+        problems.spec(limit, scored=bool(index.review.run.schemes), formulas=formulas),
+        unknowns.list_spec(limit, formulas=formulas),
+        manual.spec(limit, formulas=formulas),
+    )
 
 
 def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Limits) -> None:

@@ -40,7 +40,15 @@ class Link:
         return f"internal:{place}" if self.file is None else f"external:{self.file}#{place}"
 
 
-Content = Value | Link
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of ours (never a text from a case) with the value that it has now."""
+
+    text: str
+    value: Value
+
+
+Content = Value | Link | Formula
 
 # How a verdict looks: each word differs in weight or slant as well as in colour, so that a copy in grey still tells.
 TONES: Mapping[str, Mapping[str, object]] = {
@@ -172,6 +180,8 @@ def put(sheet: Worksheet, row: int, column: int, content: Content, look: Format)
             sheet.write_blank(row, column, None, look)
         case Link():
             sheet.write_url(row, column, content.url, look, fit(content.text))
+        case Formula():
+            sheet.write_formula(row, column, content.text, look, content.value)
         case str():
             sheet.write_string(row, column, fit(content), look)
         case _:
@@ -191,5 +201,7 @@ def text_of(content: Content) -> str:
             return ""
         case Link():
             return content.text
+        case Formula():
+            return str(content.value)
         case _:
             return str(content)

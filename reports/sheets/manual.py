@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from reports.sheets.book import Book, Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
+from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import basis_words, place_words, subject_words
 
 NAME = "待人工核查"
 
 
-def write_manual(book: Book, index: Index, limit: int) -> None:
-    table = TableSpec(
+def spec(limit: int, *, formulas: bool = False) -> TableSpec:
+    return TableSpec(
         name=NAME,
         title="待人工核查事项",
         note=NOTE,
@@ -28,12 +29,18 @@ def write_manual(book: Book, index: Index, limit: int) -> None:
             Col("对象和位置", 24),
             *ENTRY_COLUMNS,
             ID_COLUMN,
+            *(KEY_COLUMNS if formulas else ()),
         ),
         freeze=2,
-        aside=2,
+        aside=4 if formulas else 2,
         limit=limit,
     )
-    rows = (_row(index, number, entry) for number, entry in enumerate(index.manual, 1))
+
+
+def write_manual(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
+    rows = (
+        with_keys(_row(index, number, entry), entry, scoring) for number, entry in enumerate(index.manual, 1)
+    )
     write_table(book, table, rows, len(index.manual))
 
 

@@ -8,6 +8,7 @@ from records.findings import CaseResult
 from reports.scores import UNSCORED, grade_words, why_open
 from reports.sheets.book import Book, Content, Link
 from reports.sheets.index import CaseSheet, Index
+from reports.sheets.scoring import Scoring
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.summary import Counts, conclusion_word, counts
 from reports.words import Label
@@ -16,6 +17,7 @@ NAME = "评查总表"
 
 
 _NOTE = "点击案号看该卷的逐卷评查表，点击“问题”看问题清单。“无法判定”一栏括号内是其中属于“应当”的处数。"
+SCORE_HEADINGS = ("得分\n（最低）", "得分\n（最高）", "等次")
 _SCORES = (
     "得分有两栏：“最低”把无法判定和没有作答的待人工核查都算作不符合，“最高”都算作符合；"
     "两头的等次不同，或者否决事项还不能判定的，等次为待定。"
@@ -37,9 +39,9 @@ def spec(limit: int, scored: bool) -> TableSpec:
             Col("结论", 14, "center", toned=True),
             *(
                 (
-                    Col("得分\n（最低）", 8, "center", style="points"),
-                    Col("得分\n（最高）", 8, "center", style="points"),
-                    Col("等次", 9, "center"),
+                    Col(SCORE_HEADINGS[0], 8, "center", style="points"),
+                    Col(SCORE_HEADINGS[1], 8, "center", style="points"),
+                    Col(SCORE_HEADINGS[2], 9, "center"),
                     Col("否决", 9, "center"),
                 )
                 if scored
@@ -59,9 +61,11 @@ def spec(limit: int, scored: bool) -> TableSpec:
     )
 
 
-def write_overview(book: Book, index: Index, problems: TableSpec, limit: int) -> None:
+def write_overview(
+    book: Book, index: Index, problems: TableSpec, limit: int, scoring: Scoring | None = None
+) -> None:
     first = first_problems(index)
-    rows = (_row(index, sheet, problems, first) for sheet in index.sheets)
+    rows = (_row(index, sheet, problems, first, scoring) for sheet in index.sheets)
     write_table(book, spec(limit, bool(index.review.run.schemes)), rows, len(index.sheets))
 
 
@@ -73,7 +77,9 @@ def first_problems(index: Index) -> dict[str, int]:
     return found
 
 
-def _row(index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, int]) -> Sequence[Content]:
+def _row(
+    index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, int], scoring: Scoring | None
+) -> Sequence[Content]:
     case = sheet.case
     found = counts(case.findings)
     number = first.get(case.case_no)
@@ -86,15 +92,18 @@ def _row(index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, i
         "、".join(case.handlers),
         case.stage,
         conclusion_word(case),
-        *(_score(case) if index.review.run.schemes else ()),
+        *(_score(case, scoring) if index.review.run.schemes else ()),
         *numbers,
         None if number is None else Link("查看", *problems.place(number)),
         case.error or _why(case),
     ]
 
 
-def _score(case: CaseResult) -> Sequence[Content]:
+def _score(case: CaseResult, scoring: Scoring | None) -> Sequence[Content]:
     score = case.score
+    follows = scoring.cells(case) if scoring is not None else None
+    if score is not None and follows is not None:
+        return (*follows, "、".join(score.vetoes))
     if score is None:
         return (None, None, UNSCORED if case.error is None else None, None)
     points = score.points

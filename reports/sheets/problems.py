@@ -8,6 +8,7 @@ from records.findings import Finding
 from reports.sheets.book import Book, Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
+from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import (
     assumption_lines,
@@ -25,8 +26,8 @@ from reports.words import (
 NAME = "问题清单"
 
 
-def spec(limit: int, *, scored: bool = False) -> TableSpec:
-    """``scored``: the review has scoring schemes, so each row says what it cost."""
+def spec(limit: int, *, scored: bool = False, formulas: bool = False) -> TableSpec:
+    """``scored``: the review has scoring schemes, so each row says what it cost; ``formulas``: scores follow the answers."""
     return TableSpec(
         name=NAME,
         title="案卷评查问题清单",
@@ -52,15 +53,19 @@ def spec(limit: int, *, scored: bool = False) -> TableSpec:
             Col("判定依据", 44),
             *ENTRY_COLUMNS,
             ID_COLUMN,
+            *(KEY_COLUMNS if formulas else ()),
         ),
         freeze=4,
-        aside=7,
+        aside=9 if formulas else 7,
         limit=limit,
     )
 
 
-def write_problems(book: Book, index: Index, table: TableSpec) -> None:
-    rows = (_row(index, number, entry) for number, entry in enumerate(index.problems, 1))
+def write_problems(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
+    rows = (
+        with_keys(_row(index, number, entry), entry, scoring)
+        for number, entry in enumerate(index.problems, 1)
+    )
     write_table(book, table, rows, len(index.problems))
 
 

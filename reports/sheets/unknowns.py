@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reports.sheets.book import Book, Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
+from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.summary import Need, actions, needs
 from reports.words import basis_words, place_words, subject_words
@@ -44,8 +45,8 @@ def _need_row(number: int, need: Need) -> Sequence[Content]:
     ]
 
 
-def write_unknowns(book: Book, index: Index, limit: int) -> None:
-    table = TableSpec(
+def list_spec(limit: int, *, formulas: bool = False) -> TableSpec:
+    return TableSpec(
         name=NAME,
         title="无法判定清单",
         note="每行一处。无法判定既不是符合，也不是不符合；补充所缺数据后重新评查。汇总见“需补充的数据”。"
@@ -61,12 +62,19 @@ def write_unknowns(book: Book, index: Index, limit: int) -> None:
             Col("怎样补充", 34),
             *ENTRY_COLUMNS,
             ID_COLUMN,
+            *(KEY_COLUMNS if formulas else ()),
         ),
         freeze=2,
-        aside=6,
+        aside=8 if formulas else 6,
         limit=limit,
     )
-    rows = (_row(index, number, entry) for number, entry in enumerate(index.undetermined, 1))
+
+
+def write_unknowns(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
+    rows = (
+        with_keys(_row(index, number, entry), entry, scoring)
+        for number, entry in enumerate(index.undetermined, 1)
+    )
     write_table(book, table, rows, len(index.undetermined))
 
 

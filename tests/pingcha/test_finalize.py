@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import socket
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,13 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from adapters.returned import read_returned
 from pingcha.cli import main
 from records.findings import Finding, Review, Verdict
-from tests.pingcha import exports
+from tests.pingcha import exports, office
 
 RULES = Path(__file__).parent / "rules"
 RUN = ("--rules", str(RULES), "--as-of", "2025-06-30")
-SOFFICE = shutil.which("soffice")
-SYSTEM_PYTHON = "/usr/bin/python3"  # UNO comes with the system's Python
-EDITOR = Path(__file__).with_name("libreoffice_edit.py")
 
 REPORT = "评查报告.xlsx"
 QUESTIONS, PROBLEMS, UNKNOWNS = "待人工核查", "问题清单", "无法判定清单"
@@ -259,7 +252,7 @@ def test_an_agencys_own_template_is_used_and_its_mistakes_are_told(
     assert not Path("另一次").exists()
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@office.needs_libreoffice
 def test_a_report_filled_in_and_saved_by_libreoffice_comes_back(report: Path) -> None:
     """The whole file is LibreOffice's own writing, not ours."""
     edits = [
@@ -267,19 +260,7 @@ def test_a_report_filled_in_and_saved_by_libreoffice_comes_back(report: Path) ->
         ["set", QUESTIONS, "I4", "张三"],
         ["set", QUESTIONS, "J4", "2025-07-01"],
     ]
-    Path("edits.json").write_text(json.dumps(edits), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    done = subprocess.run(
-        [SYSTEM_PYTHON, str(EDITOR), REPORT, "填好.xlsx", "edits.json", port],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "No module named 'uno'" in done.stderr:
-        pytest.skip("python3-uno is not installed")
-    assert done.returncode == 0, done.stderr
+    office.edit(REPORT, "填好.xlsx", edits)
     assert finalize("填好.xlsx") == 1
     assert [f.verdict for case, f in final_findings() if f.obligation == "3.1"] == [
         Verdict.SATISFIED,

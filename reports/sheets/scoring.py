@@ -1,0 +1,438 @@
+"""计分底稿: the scores once more as formulas over what people enter, so that they follow an answer at once.
+
+Three sheets: every 扣分 line with something to answer, every 项目, every case. They compute what ``engine.score`` does, from
+the counts that the program decided and the 人工结论 of the three lists; ``pingcha finalize`` computes the same exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from xlsxwriter.utility import xl_col_to_name
+
+from records.answers import VERDICT_HEADING
+from records.findings import CaseResult, Finding, SchemeInfo, SchemeItem, SchemeLine, Verdict
+from reports.scores import OPEN_GRADE, grade_words, scheme_of
+from reports.sheets.book import Book, Content, Formula
+from reports.sheets.index import Entry, Index
+from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
+
+MOST_CASES = 300  # beyond, the formulas would make the workbook slow: the scores stand as numbers
+CASES, ITEMS, LINES = "计分底稿（案卷）", "计分底稿（项目）", "计分底稿（扣分）"
+KEY_COLUMNS = (Col("计分行", 9, "center"), Col("否决案卷", 9, "center"))
+_UNBOUNDED = "u"
+_OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
+_MET, _VIOLATED, _NOT = "符合", "不符合", "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that people fill in, as ranges: where its keys, vetoes and answers stand."""
+
+    key: str
+    veto: str
+    answer: str
+    size: int
+
+    def count(self, key: str, *answers: str) -> str:
+        """How many rows with this key have one of these answers."""
+        return "+".join(f'COUNTIFS({self.key},"{key}",{self.answer},"{answer}")' for answer in answers)
+
+    def vetoed(self, number: int, *answers: str) -> str:
+        return "+".join(f'COUNTIFS({self.veto},{number},{self.answer},"{answer}")' for answer in answers)
+
+
+@dataclass(slots=True)
+class _LineRow:
+    """One 扣 of one case with findings that people may still decide."""
+
+    key: str
+    line: SchemeLine
+    most: float
+    violated: int
+    open: int
+    unbounded: int
+
+
+@dataclass(slots=True)
+class _ItemRow:
+    """One 项目 of one case. ``sure``: a finding that nobody is asked about shows that it applies; ``maybe``: that it may."""
+
+    item: SchemeItem
+    sure: bool
+    maybe: bool
+    lines: list[_LineRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseRows:
+    number: int
+    case: CaseResult
+    scheme: SchemeInfo
+    items: tuple[_ItemRow, ...]
+
+
+class Scoring:
+    """The formulas of one workbook. ``keys`` goes into the lists, ``cells`` into 评查总表, ``write`` adds the sheets."""
+
+    def __init__(self, index: Index, problems: TableSpec, unknowns: TableSpec, manual: TableSpec) -> None:
+        self._number = {sheet.case.case_no: sheet.number for sheet in index.sheets}
+        self._scheme = {sheet.case.case_no: scheme_of(index.review, sheet.case) for sheet in index.sheets}
+        self._problems = _ranges(problems, len(index.problems))
+        self._asked = (_ranges(unknowns, len(index.undetermined)), _ranges(manual, len(index.manual)))
+        self._cases = [
+            _case_rows(sheet.number, sheet.case, scheme)
+            for sheet in index.sheets
+            if (scheme := self._scheme[sheet.case.case_no]) is not None and sheet.case.score is not None
+        ]
+        self._case_row = {rows.case.case_no: HEAD_ROWS + place for place, rows in enumerate(self._cases, 1)}
+
+    def keys(self, entry: Entry) -> Sequence[Content]:
+        """The cells of KEY_COLUMNS: which line of the scheme a finding counts in, and whose veto it is."""
+        case_no = entry.owned.owner
+        scheme = self._scheme.get(case_no) if entry.owned.case is not None else None
+        if scheme is None:
+            return (None, None)
+        obligation, number = entry.finding.obligation, self._number[case_no]
+        veto = number if obligation in scheme.vetoes else None
+        for i, item in enumerate(scheme.items, 1):
+            for j, line in enumerate(item.lines, 1):
+                if obligation in line.obligations:
+                    return (f"{number}-{i}-{j}{_UNBOUNDED if _unbounded(entry.finding) else ''}", veto)
+        return (None, veto)
+
+    def cells(self, case: CaseResult) -> tuple[Content, Content, Content] | None:
+        """The lowest and highest score and the grade of a case, for 评查总表; None for a case without a score."""
+        row = self._case_row.get(case.case_no)
+        if row is None or case.score is None:
+            return None
+        low, high = (
+            (None, None) if case.score.points is None else (case.score.points.low, case.score.points.high)
+        )
+        return (
+            Formula(f"='{CASES}'!H{row}", "" if low is None else float(low)),
+            Formula(f"='{CASES}'!I{row}", "" if high is None else float(high)),
+            Formula(f"='{CASES}'!L{row}", grade_words(case.score)),
+        )
+
+    def write(self, book: Book, limit: int) -> None:
+        """Adds the three sheets: cases, items, lines."""
+        first_line = HEAD_ROWS + 1
+        items: list[Sequence[Content]] = []
+        lines: list[Sequence[Content]] = []
+        cases: list[Sequence[Content]] = []
+        for rows in self._cases:
+            first_item = HEAD_ROWS + 1 + len(items)
+            last_item = first_item + len(rows.items) - 1
+            for item in rows.items:
+                start = first_line + len(lines)
+                lines += [self._line(rows, item, line, start + n) for n, line in enumerate(item.lines)]
+                items.append(_item(rows, item, start, HEAD_ROWS + 1 + len(items), first_item, last_item))
+            cases.append(self._case(rows, first_item, last_item, HEAD_ROWS + 1 + len(cases)))
+        write_table(book, _spec(CASES, _CASE_COLUMNS, limit), cases, len(cases))
+        write_table(book, _spec(ITEMS, _ITEM_COLUMNS, limit), items, len(items))
+        write_table(book, _spec(LINES, _LINE_COLUMNS, limit), lines, len(lines))
+
+    def _line(self, rows: _CaseRows, item: _ItemRow, line: _LineRow, row: int) -> Sequence[Content]:
+        key, free = line.key, line.key + _UNBOUNDED
+        asked = self._asked
+        gone = self._problems.count(key, _MET, _NOT) + "+" + self._problems.count(free, _MET, _NOT)
+        said = "+".join(one.count(which, _VIOLATED) for one in asked for which in (key, free))
+        settled = "+".join(one.count(key, _MET, _VIOLATED, _NOT) for one in asked)
+        settled_free = "+".join(one.count(free, _MET, _VIOLATED, _NOT) for one in asked)
+        everywhere = (self._problems, *asked)
+        met = "+".join(one.count(key, _MET) for one in everywhere)
+        none = "+".join(one.count(which, _NOT) for one in everywhere for which in (key, free))
+        each = f'IF(E{row}="",F{row},MIN(E{row}*{{}},F{row}))'
+        return [
+            rows.number,
+            rows.case.case_no,
+            item.item.item,
+            _names(line.line),
+            None if line.line.each is None else float(line.line.each),
+            line.most,
+            line.violated,
+            line.open,
+            line.unbounded,
+            Formula(f"=G{row}-({gone})+({said})", line.violated),
+            Formula(f"=H{row}-({settled})", line.open),
+            Formula(f"=I{row}-({settled_free})", line.unbounded),
+            Formula(f"=IF(J{row}=0,0,{each.format(f'J{row}')})", _lost(line, line.violated)),
+            Formula(
+                f"=IF(L{row}>0,F{row},IF(J{row}+K{row}=0,0,{each.format(f'(J{row}+K{row})')}))",
+                line.most if line.unbounded else _lost(line, line.violated + line.open),
+            ),
+            Formula(f"=IF(J{row}+{met}>0,1,0)", int(line.violated > 0)),
+            Formula(
+                f"=IF(G{row}+H{row}+I{row}-({none})>0,1,0)",
+                int(line.violated + line.open + line.unbounded > 0),
+            ),
+        ]
+
+    def _case(self, rows: _CaseRows, first: int, last: int, row: int) -> Sequence[Content]:
+        scheme, score = rows.scheme, rows.case.score
+        assert score is not None
+
+        def of(column: str) -> str:
+            return f"'{ITEMS}'!{column}{first}:{column}{last}"
+
+        def total(column: str, word: str) -> str:
+            return f'=SUMIFS({of(column)},{of("H")},"{word}")'
+
+        found = rows.case.findings
+        vetoes = [finding for finding in found if finding.obligation in scheme.vetoes]
+        violated = sum(finding.verdict is Verdict.VIOLATED for finding in vetoes)
+        waiting = sum(finding.verdict in _OPEN for finding in vetoes)
+        gone = self._problems.vetoed(rows.number, _MET, _NOT)
+        said = "+".join(one.vetoed(rows.number, _VIOLATED) for one in self._asked)
+        settled = "+".join(one.vetoed(rows.number, _MET, _VIOLATED, _NOT) for one in self._asked)
+        points = score.points
+        applies = [item for item in score.items if item.applies == "yes"]
+        maybe = [item for item in score.items if item.applies == "unknown"]
+        return [
+            rows.number,
+            rows.case.case_no,
+            float(scheme.full),
+            Formula(total("D", "是"), sum(float(item.weight) for item in applies)),
+            Formula(total("I", "是"), sum(float(item.earned.low) for item in applies if item.earned)),
+            Formula(total("J", "是"), sum(float(item.earned.high) for item in applies if item.earned)),
+            Formula(total("D", "未定"), sum(float(item.weight) for item in maybe)),
+            Formula(
+                f'=IF(D{row}+G{row}=0,"",ROUND(MIN(IF(D{row}>0,E{row}/D{row},1),MIN({of("L")}))*C{row}+0.000000001,1))',
+                "" if points is None else float(points.low),
+            ),
+            Formula(
+                f'=IF(D{row}+G{row}=0,"",ROUND((F{row}+G{row})/(D{row}+G{row})*C{row}+0.000000001,1))',
+                "" if points is None else float(points.high),
+            ),
+            Formula(f"={violated}-({gone})+({said})", violated),
+            Formula(f"={waiting}-({settled})", waiting),
+            Formula(_grade(scheme, row), grade_words(score)),
+        ]
+
+
+def has_formulas(index: Index, *lists: TableSpec) -> bool:
+    """Whether a workbook gets formulas: it has scores, few enough cases, and lists (问题清单, 无法判定清单, 待人工核查) that
+    stand on one sheet each."""
+    entries = (index.problems, index.undetermined, index.manual)
+    return (
+        bool(index.review.run.schemes)
+        and len(index.sheets) <= MOST_CASES
+        and all(spec.parts(len(found)) == 1 for spec, found in zip(lists, entries, strict=True))
+    )
+
+
+_CASE_COLUMNS = (
+    Col("序号", 6, "center"),
+    Col("案号", 24),
+    Col("满分", 8, "center"),
+    Col("涉及项目标准分", 10, "center"),
+    Col("得分（最少）", 10, "center"),
+    Col("得分（最多）", 10, "center"),
+    Col("未定是否涉及的标准分", 12, "center"),
+    Col("折算（最低）", 10, "center", style="points"),
+    Col("折算（最高）", 10, "center", style="points"),
+    Col("否决（处）", 9, "center"),
+    Col("否决未定（处）", 9, "center"),
+    Col("等次", 10, "center"),
+)
+_ITEM_COLUMNS = (
+    Col("案卷", 6, "center"),
+    Col("案号", 24),
+    Col("项目", 26),
+    Col("标准分", 8, "center"),
+    Col("已判定涉及", 9, "center"),
+    Col("最少扣", 8, "center"),
+    Col("最多扣", 8, "center"),
+    Col("涉及", 8, "center"),
+    Col("得分（最少）", 9, "center"),
+    Col("得分（最多）", 9, "center"),
+    Col("得分率（最低）", 10, "center"),
+    Col("计入后的得分率", 10, "center"),
+)
+_LINE_COLUMNS = (
+    Col("案卷", 6, "center"),
+    Col("案号", 24),
+    Col("项目", 22),
+    Col("扣分事项", 26),
+    Col("每处", 7, "center"),
+    Col("最多扣", 8, "center"),
+    Col("程序判定不符合", 9, "center"),
+    Col("未定", 7, "center"),
+    Col("未定（不限处数）", 9, "center"),
+    Col("不符合", 8, "center"),
+    Col("仍未定", 8, "center"),
+    Col("仍未定（不限处数）", 9, "center"),
+    Col("扣分（最少）", 8, "center"),
+    Col("扣分（最多）", 8, "center"),
+    Col("已判定涉及", 8, "center"),
+    Col("可能涉及", 8, "center"),
+)
+
+
+def _spec(name: str, columns: tuple[Col, ...], limit: int) -> TableSpec:
+    return TableSpec(
+        name=name,
+        title=name,
+        note="由公式计算，随“人工结论”的填写变化，请不要改动。评查总表的得分和等次取自这里；定稿时程序再精确计算一次。",
+        columns=columns,
+        freeze=2,
+        limit=limit,
+    )
+
+
+def _ranges(spec: TableSpec, entries: int) -> _List:
+    headings = [column.heading for column in spec.columns]
+    first, last = HEAD_ROWS + 1, HEAD_ROWS + max(entries, 1)
+
+    def of(heading: str) -> str:
+        name = xl_col_to_name(headings.index(heading))
+        return f"'{spec.name}'!${name}${first}:${name}${last}"
+
+    key, veto = (column.heading for column in KEY_COLUMNS)
+    return _List(of(key), of(veto), of(VERDICT_HEADING), entries)
+
+
+def _case_rows(number: int, case: CaseResult, scheme: SchemeInfo) -> _CaseRows:
+    by_id: dict[str, list[Finding]] = {}
+    for finding in case.findings:
+        if finding.verdict is not Verdict.NOT_APPLICABLE:
+            by_id.setdefault(finding.obligation, []).append(finding)
+    return _CaseRows(
+        number,
+        case,
+        scheme,
+        tuple(_item_row(f"{number}-{i}", item, by_id) for i, item in enumerate(scheme.items, 1)),
+    )
+
+
+def _item_row(prefix: str, item: SchemeItem, by_id: dict[str, list[Finding]]) -> _ItemRow:
+    row = _ItemRow(item, False, False)
+    for j, line in enumerate(item.lines, 1):
+        found = [finding for one in line.obligations for finding in by_id.get(one, ())]
+        met = [finding for finding in found if finding.verdict is Verdict.SATISFIED]
+        row.sure = row.sure or any(not _unbounded(finding) for finding in met)
+        row.maybe = row.maybe or bool(met)
+        listed = [finding for finding in found if finding.verdict is not Verdict.SATISFIED]
+        if listed:
+            waiting = [finding for finding in listed if finding.verdict in _OPEN]
+            free = sum(_unbounded(finding) for finding in waiting)
+            most = float(item.weight if line.cap is None else line.cap)
+            row.lines.append(
+                _LineRow(f"{prefix}-{j}", line, most, len(listed) - len(waiting), len(waiting) - free, free)
+            )
+    return row
+
+
+def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, last: int) -> Sequence[Content]:
+    """``start`` is the first row of the item's lines, ``first`` and ``last`` those of the case's items."""
+    score = rows.case.score
+    assert score is not None
+    shown = next(one for one in score.items if one.item == item.item.item)
+    weight = float(item.item.weight)
+    least, most = (
+        (0.0, 0.0)
+        if not item.lines
+        else (
+            min(weight, sum(_lost(line, line.violated) for line in item.lines)),
+            min(
+                weight,
+                sum(
+                    line.most if line.unbounded else _lost(line, line.violated + line.open)
+                    for line in item.lines
+                ),
+            ),
+        )
+    )
+    end = start + len(item.lines) - 1
+
+    def total(column: str) -> str:
+        return f"SUM('{LINES}'!{column}{start}:{column}{end})" if item.lines else "0"
+
+    def case_rows(column: str) -> str:
+        return f"{column}${first}:{column}${last}"
+
+    words = {"yes": "是", "no": "否", "unknown": "未定"}
+    maybe = int(item.maybe)
+    some = f'(({case_rows("H")}="是")+({case_rows("H")}="未定")*({case_rows("K")}<=K{row}))'
+    return [
+        rows.number,
+        rows.case.case_no,
+        item.item.item,
+        weight,
+        int(item.sure),
+        Formula(f"=MIN(D{row},{total('M')})", least),
+        Formula(f"=MIN(D{row},{total('N')})", most),
+        Formula(
+            f'=IF(OR(E{row}=1,{total("O")}>0),"是",IF(OR({maybe}=1,{total("P")}>0),"未定","否"))',
+            words[shown.applies],
+        ),
+        Formula(f"=D{row}-G{row}", weight - most),
+        Formula(f"=D{row}-F{row}", weight - least),
+        Formula(f"=I{row}/D{row}", (weight - most) / weight),
+        Formula(
+            f'=IF(H{row}="未定",SUMPRODUCT({some}*{case_rows("I")})/SUMPRODUCT({some}*{case_rows("D")}),1)',
+            _candidate(rows, item),
+        ),
+    ]
+
+
+def _candidate(rows: _CaseRows, item: _ItemRow) -> float:
+    """What the formula of 计入后的得分率 gives before anyone has answered."""
+    score = rows.case.score
+    assert score is not None
+    applies = {one.item: one.applies for one in score.items}
+    if applies[item.item.item] != "unknown":
+        return 1.0
+    least = {one.item: float(one.earned.low) for one in score.items if one.earned is not None}
+    weights = {one.item: float(one.weight) for one in score.items}
+    share = least[item.item.item] / weights[item.item.item]
+    counted = [
+        name
+        for name, word in applies.items()
+        if word == "yes" or (word == "unknown" and least[name] / weights[name] <= share)
+    ]
+    return sum(least[name] for name in counted) / sum(weights[name] for name in counted)
+
+
+def _lost(line: _LineRow, violations: int) -> float:
+    if not violations:
+        return 0.0
+    return line.most if line.line.each is None else min(float(line.line.each) * violations, line.most)
+
+
+def _grade(scheme: SchemeInfo, row: int) -> str:
+    """The grade that is certain, else 待定, as a formula on the case's row."""
+    if not scheme.grades:
+        return '=""'
+    last = scheme.grades[-1].name
+
+    def of(cell: str) -> str:
+        text = f'"{last}"'
+        for grade in reversed(scheme.grades[:-1]):
+            text = f'IF({cell}>={grade.least},"{grade.name}",{text})'
+        return text
+
+    low, high = of(f"H{row}"), of(f"I{row}")
+    return (
+        f'=IF(J{row}>0,"{last}",IF(OR(K{row}>0,H{row}="",D{row}=0),"{OPEN_GRADE}",'
+        f'IF({low}={high},{low},"{OPEN_GRADE}")))'
+    )
+
+
+def _names(line: SchemeLine) -> str:
+    shown = line.obligations[:6]
+    return "、".join(shown) + (
+        f" 等 {len(line.obligations)} 项" if len(line.obligations) > len(shown) else ""
+    )
+
+
+def _unbounded(finding: Finding) -> bool:
+    """Whether a finding stands for rows that were not exported, as ``engine.score`` has it."""
+    return finding.subject.id is None
+
+
+def with_keys(row: Sequence[Content], entry: Entry, scoring: Scoring | None) -> Sequence[Content]:
+    """A row of a list with the cells of KEY_COLUMNS, where the workbook has formulas."""
+    return row if scoring is None else [*row, *scoring.keys(entry)]

@@ -1,0 +1,114 @@
+"""The scores as formulas: recalculated by LibreOffice they are what we wrote, and after answers what finalize computes."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pingcha.cli import main
+from reports.sheets.table import HEAD_ROWS
+from tests.pingcha import office
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "示例案卷.xlsx"
+LISTS = ("问题清单", "无法判定清单", "待人工核查")
+Scores = dict[str, tuple[object, object, object]]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled cases without three of their sheets, so that much is 无法判定 and whether items apply is not known."""
+    folder = tmp_path_factory.mktemp("scores")
+    book = openpyxl.load_workbook(EXAMPLE)
+    for name in ("申请", "送达", "执行"):
+        del book[name]
+    book.save(folder / "导出.xlsx")
+    target = folder / "评查报告.xlsx"
+    main(["review", str(folder / "导出.xlsx"), "--as-of", "2026-06-30", "-o", str(target)])
+    return target
+
+
+@pytest.fixture
+def report(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(written, written.name)
+    return written.name
+
+
+def scores(path: str) -> Scores:
+    sheet = openpyxl.load_workbook(path, data_only=True)["评查总表"]
+    headings = [cell.value for cell in sheet[HEAD_ROWS]]
+    low, high, grade = (headings.index(name) for name in ("得分\n（最低）", "得分\n（最高）", "等次"))
+    rows = sheet.iter_rows(min_row=HEAD_ROWS + 1, values_only=True)
+    return {str(row[1]): (_number(row[low]), _number(row[high]), row[grade]) for row in rows if row[1]}
+
+
+def _number(value: object) -> object:
+    return float(value) if isinstance(value, (int, float)) else value or None
+
+
+def answers(path: str, seed: int) -> list[list[object]]:
+    """An answer for two rows in three of the three lists, by chance."""
+    chance = random.Random(seed)
+    book = openpyxl.load_workbook(path)
+    edits: list[list[object]] = []
+    for name in LISTS:
+        sheet = book[name]
+        headings = [cell.value for cell in sheet[HEAD_ROWS]]
+        for row in range(HEAD_ROWS + 1, sheet.max_row + 1):
+            if sheet.cell(row, headings.index("编号") + 1).value is None or chance.random() < 1 / 3:
+                continue
+            word = chance.choice(("符合", "不符合", "不适用", "待定"))
+            for heading, text in (
+                ("人工结论", word),
+                ("评查人", "甲"),
+                ("评查日期", "2026-07-01"),
+                ("理由", "查过"),
+            ):
+                cell = sheet.cell(row, headings.index(heading) + 1).coordinate
+                edits.append(["set", name, cell, text])
+    return edits
+
+
+@office.needs_libreoffice
+def test_libreoffice_computes_the_scores_that_we_wrote(report: str) -> None:
+    office.edit(report, "重算.xlsx", [])
+    ours, theirs = (openpyxl.load_workbook(name, data_only=True) for name in (report, "重算.xlsx"))
+    for name in ("评查总表", "计分底稿（案卷）", "计分底稿（项目）", "计分底稿（扣分）"):
+        for mine, other in zip(ours[name].iter_rows(), theirs[name].iter_rows(), strict=True):
+            for cell, again in zip(mine, other, strict=True):
+                if isinstance(cell.value, (int, float)):
+                    assert again.value == pytest.approx(cell.value, abs=1e-9), (name, cell.coordinate)
+                else:
+                    assert (again.value or None) == (cell.value or None), (name, cell.coordinate)
+
+
+@office.needs_libreoffice
+@pytest.mark.parametrize("seed", [1])
+def test_answers_move_the_scores_as_finalize_computes_them(report: str, seed: int) -> None:
+    before = scores(report)
+    office.edit(report, "填好.xlsx", answers(report, seed))
+    main(["finalize", "填好.xlsx"])
+    final = scores("定稿/评查报告-定稿.xlsx")
+    assert scores("填好.xlsx") == final
+    assert final != before
+
+
+def test_the_scores_are_formulas_with_the_values_of_the_moment(report: str) -> None:
+    sheet = openpyxl.load_workbook(report)["评查总表"]
+    assert str(sheet.cell(HEAD_ROWS + 1, 8).value).startswith("='计分底稿（案卷）'!")
+    assert all(isinstance(low, float) for low, _, _ in scores(report).values())
+
+
+def test_a_score_typed_over_its_formula_is_named_by_its_cell(
+    report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(report)
+    book["评查总表"].cell(HEAD_ROWS + 2, 9).value = 100
+    book.save(report)
+    assert main(["finalize", report]) == 2
+    assert "I5" in (said := capsys.readouterr().err) and "得分由公式计算，不能直接改写" in said
+    assert not Path("定稿").exists()
