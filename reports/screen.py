@@ -6,9 +6,8 @@ command to the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
@@ -19,11 +18,12 @@ from reports.problems_text import error_lines
 from reports.scores import score_line
 from reports.summary import (
     Need,
+    by_obligation,
     conclusion,
     counts,
-    id_order,
+    grouped,
     needs,
-    subject_order,
+    telling,
     unit_name,
 )
 from reports.words import (
@@ -40,9 +40,10 @@ from reports.words import (
     trace_lines,
 )
 
+ARCHIVED = "已归档"
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
-_SHOWN_UNKNOWN = 8  # obligations that could not be judged
-_SHOWN_NEEDS = 12
+_SHOWN_UNKNOWN = 5  # obligations that could not be judged
+_SHOWN_NEEDS = 8
 _WORST: dict[Label, str] = {
     Label.VIOLATED: "bold red",
     Label.UNDETERMINED: "yellow",
@@ -119,33 +120,41 @@ class _Page:
         by_label: dict[Label, list[Finding]] = {name: [] for name in Label}
         for finding in findings:
             by_label[label(finding)].append(finding)
-        self.section(Label.VIOLATED, by_label[Label.VIOLATED], self.violated)
+        archived = case is not None and case.stage == ARCHIVED
+        self.section(
+            Label.VIOLATED,
+            by_label[Label.VIOLATED],
+            self.violated,
+            "应当整改并说明情况" if archived else "归档以前先解决",
+        )
+        self.section(Label.MANUAL, by_label[Label.MANUAL], self.question, "要人看原件回答")
         self.undetermined(by_label[Label.UNDETERMINED])
-        self.section(Label.MANUAL, by_label[Label.MANUAL], self.question)
         for name in (Label.ADVICE, Label.HINT):
             self.section(name, by_label[name], self.advice)
         if self.options.every:
             for name in (Label.SATISFIED, Label.NOT_DUE, Label.NOT_APPLICABLE):
                 self.section(name, by_label[name], self.briefly)
 
-    def section(self, name: Label, found: list[Finding], show: Callable[[int, list[Finding]], None]) -> None:
+    def section(
+        self, name: Label, found: list[Finding], show: Callable[[int, list[Finding]], None], what: str = ""
+    ) -> None:
         """A heading and each obligation once, numbered, with all its subjects under it."""
         if not found:
             return
-        self.line(f"【{name}】{len(found)} 处", _WORST.get(name, "bold"))
-        for number, group in enumerate(_by_obligation(found), 1):
+        self.line(f"【{name}】{len(found)} 处" + (f"：{what}" if what else ""), _WORST.get(name, "bold"))
+        for number, group in enumerate(by_obligation(found), 1):
             show(number, group)
         self.line()
 
     def violated(self, number: int, group: list[Finding]) -> None:
         first = group[0]
         self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", "bold", 1)
-        self.line(f"原文：「{first.quote}」", indent=4)
         for finding in group:
             self.line(f"问题：{finding.message}", indent=4)
             self.where(finding)
         for remedy in dict.fromkeys(finding.remedy for finding in group if finding.remedy):
             self.line(f"整改：{remedy}", indent=4)
+        self.line(f"原文：「{first.quote}」", indent=4)
 
     def where(self, finding: Finding) -> None:
         place = place_words(finding.subject)
@@ -153,7 +162,7 @@ class _Page:
         if self.options.explain:
             self.explanation(finding)
             return
-        for part in finding.because if not finding.alternatives else ():
+        for part in telling(finding) if not finding.alternatives else ():
             self.line(f"依据：{because_words(part)}", indent=6)
         self.assumptions([finding])
         for way in finding.alternatives:
@@ -181,7 +190,7 @@ class _Page:
         )
         self.needs(needs(("", finding) for finding in found))
         self.line("原因：", indent=1)
-        groups = list(_by_obligation(found))
+        groups = list(by_obligation(found))
         shown = groups if self.options.every or self.options.explain else groups[:_SHOWN_UNKNOWN]
         for number, group in enumerate(shown, 1):
             self.doubt(number, group)
@@ -216,10 +225,15 @@ class _Page:
     def question(self, number: int, group: list[Finding]) -> None:
         first = group[0]
         self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
-        for finding in group:
-            place = place_words(finding.subject)
-            self.line(f"问：{finding.question or finding.message}", indent=4)
-            self.line(f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""), indent=6)
+        for question, alike in grouped(group, lambda finding: finding.question or finding.message):
+            self.line(f"问：{question}", indent=4)
+            for finding in alike[:_SHOWN_SUBJECTS]:
+                place = place_words(finding.subject)
+                self.line(
+                    f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""), indent=6
+                )
+            if len(alike) > _SHOWN_SUBJECTS:
+                self.line(f"……等 {len(alike)} 处，全部见 -o 写出的表格", indent=6)
         self.assumptions(group)
         if first.remedy:
             self.line(f"查看：{first.remedy}", indent=4)
@@ -264,9 +278,3 @@ class _Page:
             for text in rest:
                 self.line(text, indent=6)
         self.line(calendar_words(review.tool.calendar.from_, review.tool.calendar.until))
-
-
-def _by_obligation(found: list[Finding]) -> Iterator[list[Finding]]:
-    ordered = sorted(found, key=lambda f: (id_order(f.obligation), subject_order(f.subject)))
-    for _, group in groupby(ordered, key=lambda finding: finding.obligation):
-        yield list(group)

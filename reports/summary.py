@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from records.findings import (
     Alternative,
@@ -153,6 +154,17 @@ def id_order(obligation: str) -> tuple[tuple[int, str], ...]:
     )
 
 
+_COUNTED = ("数量(", "不同数量(")
+MOST_TELLING = 4
+
+
+def telling(finding: Finding) -> list[Because]:
+    """The few conditions that show what is wrong: those of a cell before counts, which only sum them up."""
+    shown = [part for part in finding.because if part.source]
+    cells = [part for part in shown if not part.what.startswith(_COUNTED)]
+    return (cells or shown or finding.because)[:MOST_TELLING]
+
+
 WHOLE_TABLE = "整表"  # the column of a cell that stands for a table that was not exported
 
 
@@ -241,6 +253,23 @@ def not_applicable(articles: Iterable[ArticleVerdict]) -> list[int]:
 def subject_order(subject: Subject) -> tuple[str, str, int]:
     row = subject.source.row if subject.source and subject.source.row is not None else 0
     return subject.table, subject.source.sheet or "" if subject.source else "", row
+
+
+def by_obligation(found: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Findings of one obligation together, in the order of the articles, each group in the order of the export."""
+    ordered = sorted(
+        found, key=lambda finding: (id_order(finding.obligation), subject_order(finding.subject))
+    )
+    for _, group in groupby(ordered, key=lambda finding: finding.obligation):
+        yield list(group)
+
+
+def grouped(found: Iterable[Finding], text: Callable[[Finding], str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings of which ``text`` says the same together, in the order they come."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(text(finding), []).append(finding)
+    yield from groups.items()
 
 
 def exit_code(review: Review, *, strict: bool) -> int:

@@ -39,9 +39,9 @@ def test_a_violation_says_what_where_why_and_how_to_mend() -> None:
         assert words in text
 
 
-def test_worst_comes_first() -> None:
+def test_what_blocks_comes_first_then_what_a_person_answers_then_what_is_not_known() -> None:
     text = screen(review(faulty_case()))
-    places = [text.index(f"【{word}】") for word in ("不符合", "无法判定", "待人工核查", "建议", "提示")]
+    places = [text.index(f"【{word}】") for word in ("不符合", "待人工核查", "无法判定", "建议", "提示")]
     assert places == sorted(places)
 
 

@@ -1,0 +1,219 @@
+"""What a 自查表 says, before it becomes a workbook, a Word document or a web page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
+from reports.changes import Changes, Comparison
+from reports.problems_text import error_lines
+from reports.summary import (
+    by_obligation,
+    conclusion,
+    counts,
+    grouped,
+    needs,
+    telling,
+    unit_name,
+)
+from reports.words import Label, basis_words, because_words, label, subject_words
+
+TITLE = "行政执法案卷归档前自查表"
+BOX = "□"
+SIGNATURES = ("自查人（签名）：", "日期：　　　　年　　月　　日")
+_SHOWN = 6  # subjects of one line; what is beyond is counted
+_SHOWN_PROBLEMS = 8
+_SHOWN_DOUBTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A thing to put right: what is wrong and where, by which words of the regulation, how."""
+
+    title: str
+    problem: str
+    place: str
+    basis: str
+    quote: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A question that a person answers from the paper file."""
+
+    title: str
+    question: str
+    subjects: str
+    look_at: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Data that are lacking: what to do, and which points wait for it."""
+
+    action: str
+    findings: int
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A 建议 or 提示: it does not count as 不符合."""
+
+    word: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One case's (or 单位年度's) 自查表. ``facts`` are (name, text) pairs for the head of the form."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    tally: str
+    conclusion: str
+    changes: str
+    mend: tuple[Mend, ...]
+    look: tuple[Look, ...]
+    lacking: tuple[Lacking, ...]
+    advice: tuple[Advice, ...]
+    problems: tuple[str, ...]
+    foot: str
+
+
+def checklists(review: Review, comparison: Comparison | None = None) -> list[Checklist]:
+    """A 自查表 for each case of an already masked review, then for each 单位年度."""
+    lists = [
+        _case(case, review, comparison.cases.get(case.case_no) if comparison else None) for case in review.cases
+    ]
+    return [*lists, *(_unit(unit, review, comparison) for unit in review.units)]
+
+
+def _case(case: CaseResult, review: Review, changes: Changes | None) -> Checklist:
+    facts = (
+        ("案号", case.case_no),
+        ("案件名称", case.title or "（未填）"),
+        ("执法机构", case.unit or "（未填）"),
+        ("承办人", "、".join(case.handlers) or "（未填）"),
+        ("阶段", case.stage),
+        ("基准日", review.run.as_of),
+    )
+    own = [entry for entry in review.errors if entry.case_no in (case.case_no, None)]
+    return _list(case.case_no, facts, conclusion(case), case.findings, own, review, changes, case.error)
+
+
+def _unit(unit: UnitResult, review: Review, comparison: Comparison | None) -> Checklist:
+    name = unit_name(unit)
+    found = counts(unit.findings)
+    said = f"有 {found[Label.VIOLATED]} 项应当做到的没有做到。" if found[Label.VIOLATED] else "未发现不符合。"
+    facts = (("单位", unit.unit or "（未填）"), ("年度", str(unit.year or "（未填）")), ("基准日", review.run.as_of))
+    changes = comparison.units.get(name) if comparison else None
+    return _list(name, facts, unit.error or said, unit.findings, [], review, changes, unit.error)
+
+
+def _list(
+    name: str,
+    facts: tuple[tuple[str, str], ...],
+    said: str,
+    findings: Sequence[Finding],
+    problems: Sequence[ErrorEntry],
+    review: Review,
+    changes: Changes | None,
+    error: str | None,
+) -> Checklist:
+    by_label: dict[Label, list[Finding]] = {word: [] for word in Label}
+    for finding in findings:
+        by_label[label(finding)].append(finding)
+    lines = list(error_lines(problems))
+    more = [f"……共 {len(lines)} 样，全部见屏幕显示"] if len(lines) > _SHOWN_PROBLEMS else []
+    rules = review.tool.rules
+    shown = (Label.VIOLATED, Label.MANUAL, Label.UNDETERMINED, Label.ADVICE, Label.HINT, Label.SATISFIED, Label.NOT_DUE)
+    found = counts(findings)
+    return Checklist(
+        name=name,
+        facts=facts,
+        tally="" if error else "　".join(f"{word} {found[word]}" for word in shown),
+        conclusion=said,
+        changes=changes.sentence if changes is not None and changes.known else "",
+        mend=tuple(map(_mend, by_obligation(by_label[Label.VIOLATED]))),
+        look=tuple(look for group in by_obligation(by_label[Label.MANUAL]) for look in _looks(group)),
+        lacking=tuple(_lacking(by_label[Label.UNDETERMINED])),
+        advice=tuple(
+            _advice(word, group)
+            for word in (Label.ADVICE, Label.HINT)
+            for group in by_obligation(by_label[word])
+        ),
+        problems=(*lines[:_SHOWN_PROBLEMS], *more),
+        foot=f"依据《{rules.title}》（规则版本 {rules.version}）由程序核对登记的数据；是否属实以案卷原件为准。",
+    )
+
+
+def _mend(group: list[Finding]) -> Mend:
+    first = group[0]
+    return Mend(
+        first.title,
+        "\n".join(_few(text + (f"（{len(alike)} 处）" if len(alike) > 1 else "") for text, alike in grouped(group, _message))),
+        "\n".join(_few(dict.fromkeys(_place(finding) for finding in group))),
+        _basis(first),
+        first.quote,
+        "\n".join(dict.fromkeys(finding.remedy for finding in group if finding.remedy)),
+    )
+
+
+def _message(finding: Finding) -> str:
+    return finding.message
+
+
+def _place(finding: Finding) -> str:
+    """The cells that show it, where there are some; else the row."""
+    cells = [
+        f"{cell.sheet}!{cell.cell}" if cell.cell else f"{cell.sheet} 第 {cell.row} 条（{cell.column}）"
+        for part in telling(finding)
+        if not finding.alternatives
+        for cell in part.source
+        if cell.sheet and (cell.cell or cell.row)
+    ]
+    source = finding.subject.source
+    row = f"{source.sheet} 第 {source.row} 行" if source and source.row is not None else subject_words(finding.subject)
+    return "、".join(dict.fromkeys(cells)) or row
+
+
+def _looks(group: list[Finding]) -> Iterator[Look]:
+    for question, alike in grouped(group, lambda finding: finding.question or finding.message):
+        first = alike[0]
+        subjects = "、".join(_few((subject_words(finding.subject) for finding in alike)))
+        yield Look(first.title, question, subjects, first.remedy or "", _basis(first))
+
+
+def _lacking(found: Sequence[Finding]) -> Iterator[Lacking]:
+    titles = {finding.obligation: finding.title for finding in found}
+    lines = needs(("", finding) for finding in found)
+    for need in lines[:_SHOWN_DOUBTS]:
+        names = [f"{titles[name]}（{name}）" for name in need.obligations]
+        yield Lacking(need.action, need.findings, "、".join(_few(names)))
+    rest = lines[_SHOWN_DOUBTS:]
+    if rest:
+        yield Lacking(f"……另有 {len(rest)} 样，全部见屏幕显示（加 --all）", sum(need.findings for need in rest), "")
+
+
+def _advice(word: Label, group: list[Finding]) -> Advice:
+    texts = dict.fromkeys(finding.message for finding in group)
+    return Advice(word, "；".join(_few(texts)), _basis(group[0]))
+
+
+def _basis(finding: Finding) -> str:
+    return f"{basis_words(finding)}（{finding.obligation}）"
+
+
+def _few(texts: Iterable[str]) -> list[str]:
+    found = list(texts)
+    return found if len(found) <= _SHOWN else [*found[:_SHOWN], f"……等 {len(found)} 处"]
+
+
+def evidence(finding: Finding) -> str:
+    """The telling conditions in words."""
+    return "\n".join(because_words(part) for part in telling(finding))
