@@ -99,7 +99,11 @@ def _changes(before: CaseResult | UnitResult | None, now: CaseResult | UnitResul
         if label(finding) in _OPEN:
             earlier = old.get(key)
             was_open = earlier is not None and label(earlier) in _OPEN
-            worse = was_open and label(finding) is Label.VIOLATED and label(earlier or finding) is not Label.VIOLATED
+            worse = (
+                was_open
+                and label(finding) is Label.VIOLATED
+                and label(earlier or finding) is not Label.VIOLATED
+            )
             change = Change(finding, label(earlier) if earlier is not None else None, label(finding))
             (found.still if was_open and not worse else found.new).append(change)
     for changes in (found.settled, found.lapsed, found.gone, found.new, found.still):

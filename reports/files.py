@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWN_MARK = "pingcha"  # the workbook's category property; see reports.sheets.book
-_JSON_START = '"schema": "pingcha/'
+_TEXT_MARKS = (
+    '"schema": "pingcha/',
+    "<meta name='generator' content='pingcha'>",
+)  # near the start of JSON and pages
 
 
 class OutputError(Exception):
@@ -187,7 +190,8 @@ def _is_own_and_untouched(path: Path) -> bool:
         if path.stat().st_size == 0:
             return False
         with path.open("rb") as file:
-            if _JSON_START in file.read(200).decode("utf-8", "ignore"):
+            start = file.read(300).decode("utf-8", "ignore")
+            if any(mark in start for mark in _TEXT_MARKS):
                 return True
         with zipfile.ZipFile(path) as archive:
             core = archive.read("docProps/core.xml").decode("utf-8", "ignore")

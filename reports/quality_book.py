@@ -14,6 +14,7 @@ from reports.layout import row_height
 from reports.quality_screen import SUPPLY_NOTE, conclusion, recording_words
 from reports.sheets.book import Book, Content, Link, put, put_across
 from reports.sheets.table import Col, TableSpec, write_table
+from reports.sheets.trail import NAME as MARK
 
 COVER = "概要"
 SUPPLY = "补什么最有用"
@@ -37,6 +38,9 @@ def _write(path: Path, report: QualityReport) -> None:
     _order(book, report)
     _columns(book, report)
     _problems(book, report.problems)
+    mark = book.workbook.add_worksheet(MARK)  # nobody is to read this workbook as an export
+    mark.very_hidden()
+    mark.write_string(0, 0, report.schema_)
     book.close()
 
 

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from records.findings import CaseResult, ErrorEntry, Finding, Review
+from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
+from reports.changes import Changes, Comparison
 from reports.problems_text import error_lines
 from reports.scores import score_line
 from reports.summary import (
@@ -41,6 +42,7 @@ from reports.words import (
 )
 
 ARCHIVED = "已归档"
+_SHOWN_CHANGES = 10
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
 _SHOWN_UNKNOWN = 5  # obligations that could not be judged
 _SHOWN_NEEDS = 8
@@ -61,13 +63,22 @@ class ScreenOptions:
     explain: bool = False
 
 
-def print_review(review: Review, console: Console, options: ScreenOptions = ScreenOptions()) -> None:
-    """Prints an already masked review to the console (which knows whether it is a terminal, and how wide)."""
-    page = _Page(console, options)
+def print_review(
+    review: Review,
+    console: Console,
+    options: ScreenOptions = ScreenOptions(),
+    comparison: Comparison | None = None,
+) -> None:
+    """Prints an already masked review to the console (which knows whether it is a terminal, and how wide).
+
+    ``comparison`` sets it against an earlier check; it then begins with what differs between the two runs themselves.
+    """
+    page = _Page(console, options, comparison)
+    page.notes()
     for case in review.cases:
         page.case(case)
     for unit in review.units:
-        page.findings_of(f"单位年度：{unit_name(unit)}", None, unit.findings)
+        page.unit(unit)
     page.errors(review.errors)
     page.foot(review)
 
@@ -75,9 +86,12 @@ def print_review(review: Review, console: Console, options: ScreenOptions = Scre
 class _Page:
     """Prints the parts of a review."""
 
-    def __init__(self, console: Console, options: ScreenOptions) -> None:
+    def __init__(
+        self, console: Console, options: ScreenOptions, comparison: Comparison | None = None
+    ) -> None:
         self.console = console
         self.options = options
+        self.comparison = comparison
 
     def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """One paragraph; on a terminal it wraps under itself, elsewhere it stays one line."""
@@ -96,13 +110,53 @@ class _Page:
             self.line("更正下面“数据问题”所列的内容后重新检查。")
             self.line()
             return
-        self.findings_of(title, case, case.findings)
+        changes = self.comparison.cases.get(case.case_no) if self.comparison else None
+        self.findings_of(title, case, case.findings, changes)
+
+    def unit(self, unit: UnitResult) -> None:
+        name = unit_name(unit)
+        title = f"单位年度：{name}"
+        if unit.error is not None:
+            self.heading(title)
+            self.line(f"结论：{unit.error}", "bold red")
+            self.line()
+            return
+        changes = self.comparison.units.get(name) if self.comparison else None
+        self.findings_of(title, None, unit.findings, changes)
+
+    def notes(self) -> None:
+        """What besides the file itself may have changed the verdicts."""
+        if self.comparison is None:
+            return
+        for note in self.comparison.notes:
+            self.line(f"注意：{note}，有的变化可能由此而来。")
+        if self.comparison.missing:
+            self.line(f"注意：上次检查过、这次没有的案卷：{'、'.join(self.comparison.missing)}")
+
+    def changes(self, changes: Changes | None) -> None:
+        """What has been settled since the last check, what is new; what is as it was stands below anyway."""
+        if changes is None:
+            return
+        self.line(changes.sentence, "bold")
+        named = (
+            ("已解决", changes.settled),
+            ("新出现", changes.new),
+            ("不再要求或者尚未到期", changes.lapsed),
+            ("原来的那一行已经不在，不等于已经改正", changes.gone),
+        )
+        for name, found in named:
+            for change in found[:_SHOWN_CHANGES]:
+                self.line(f"{name}：{change.words}", indent=1)
+            if len(found) > _SHOWN_CHANGES:
+                self.line(f"{name}：……共 {len(found)} 处", indent=1)
 
     def heading(self, title: str) -> None:
         self.line("=" * min(self.console.width, 78))
         self.line(title, "bold")
 
-    def findings_of(self, title: str, case: CaseResult | None, findings: list[Finding]) -> None:
+    def findings_of(
+        self, title: str, case: CaseResult | None, findings: list[Finding], changes: Changes | None
+    ) -> None:
         self.heading(title)
         found = counts(findings)
         parts = [f"{name} {found[name]}" for name in Label if name is not Label.NOT_APPLICABLE]
@@ -116,6 +170,7 @@ class _Page:
             if points is not None:
                 self.line(f"得分：{points}")
             self.line(f"结论：{conclusion(case)}", "bold")
+        self.changes(changes)
         self.line()
         by_label: dict[Label, list[Finding]] = {name: [] for name in Label}
         for finding in findings:

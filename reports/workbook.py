@@ -33,7 +33,6 @@ class Limits:
 
 
 REVIEW_TITLE = "行政执法案卷评查报告"
-CHECK_TITLE = "归档前自查表"
 
 
 def write_workbook(

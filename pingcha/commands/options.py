@@ -129,13 +129,13 @@ def read_format(text: str) -> str:
     return text
 
 
-def read_output(text: str | None) -> Path | None:
+def read_output(text: str | None, suffixes: Sequence[str] = OUTPUTS) -> Path | None:
     """The file to write; its suffix chooses the kind."""
     if text is None:
         return None
     path = Path(text)
-    if path.suffix.lower() not in OUTPUTS and not path.is_dir():
-        raise PingchaError(f"不能写出“{text}”：-o 后面的文件名应以 {' 或者 '.join(OUTPUTS)} 结尾。")
+    if path.suffix.lower() not in suffixes and not path.is_dir():
+        raise PingchaError(f"不能写出“{text}”：-o 后面的文件名应以 {' 或者 '.join(suffixes)} 结尾。")
     return path
 
 

@@ -79,7 +79,7 @@ def _page(book: Book, page: Checklist, name: str, *, alone: bool) -> None:
         sheet.set_column(COLUMNS, COLUMNS, 9)
     form.facts(page)
     for section in sections(page):
-        form.across(section.heading, "band")
+        form.across(section.heading, "strong")
         if section.lines:
             form.line(section.columns, "heading")
         for line in section.lines:
@@ -87,7 +87,7 @@ def _page(book: Book, page: Checklist, name: str, *, alone: bool) -> None:
         if not section.lines:
             form.across(section.empty, "cell")
     if page.problems:
-        form.across("数据中的问题", "band")
+        form.across("数据中的问题", "strong")
         for text in page.problems:
             form.across(text, "cell")
     form.across("说明：" + page.foot, "note")
@@ -128,7 +128,7 @@ class _Form:
             put_across(self.sheet, self.row, 0, 1, text, self.book.style("cell"))
             put_across(self.sheet, self.row, 2, 3, other, self.book.style("cell"))
             self.row += 1
-        self.across(f"结论：{page.conclusion}", "strong")
+        self.across(f"结论：{page.conclusion}", "verdict")
         for text in (page.tally, page.changes):
             if text:
                 self.across(text, "cell")

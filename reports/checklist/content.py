@@ -17,9 +17,10 @@ from reports.summary import (
     telling,
     unit_name,
 )
-from reports.words import Label, basis_words, because_words, label, subject_words
+from reports.words import Label, basis_words, label, subject_words
 
 TITLE = "行政执法案卷归档前自查表"
+ARCHIVED = "已归档"
 BOX = "□"
 SIGNATURES = ("自查人（签名）：", "日期：　　　　年　　月　　日")
 _SHOWN = 6  # subjects of one line; what is beyond is counted
@@ -73,6 +74,7 @@ class Checklist:
     """One case's (or 单位年度's) 自查表. ``facts`` are (name, text) pairs for the head of the form."""
 
     name: str
+    archived: bool
     facts: tuple[tuple[str, str], ...]
     tally: str
     conclusion: str
@@ -88,7 +90,8 @@ class Checklist:
 def checklists(review: Review, comparison: Comparison | None = None) -> list[Checklist]:
     """A 自查表 for each case of an already masked review, then for each 单位年度."""
     lists = [
-        _case(case, review, comparison.cases.get(case.case_no) if comparison else None) for case in review.cases
+        _case(case, review, comparison.cases.get(case.case_no) if comparison else None)
+        for case in review.cases
     ]
     return [*lists, *(_unit(unit, review, comparison) for unit in review.units)]
 
@@ -110,7 +113,11 @@ def _unit(unit: UnitResult, review: Review, comparison: Comparison | None) -> Ch
     name = unit_name(unit)
     found = counts(unit.findings)
     said = f"有 {found[Label.VIOLATED]} 项应当做到的没有做到。" if found[Label.VIOLATED] else "未发现不符合。"
-    facts = (("单位", unit.unit or "（未填）"), ("年度", str(unit.year or "（未填）")), ("基准日", review.run.as_of))
+    facts = (
+        ("单位", unit.unit or "（未填）"),
+        ("年度", str(unit.year or "（未填）")),
+        ("基准日", review.run.as_of),
+    )
     changes = comparison.units.get(name) if comparison else None
     return _list(name, facts, unit.error or said, unit.findings, [], review, changes, unit.error)
 
@@ -131,10 +138,19 @@ def _list(
     lines = list(error_lines(problems))
     more = [f"……共 {len(lines)} 样，全部见屏幕显示"] if len(lines) > _SHOWN_PROBLEMS else []
     rules = review.tool.rules
-    shown = (Label.VIOLATED, Label.MANUAL, Label.UNDETERMINED, Label.ADVICE, Label.HINT, Label.SATISFIED, Label.NOT_DUE)
+    shown = (
+        Label.VIOLATED,
+        Label.MANUAL,
+        Label.UNDETERMINED,
+        Label.ADVICE,
+        Label.HINT,
+        Label.SATISFIED,
+        Label.NOT_DUE,
+    )
     found = counts(findings)
     return Checklist(
         name=name,
+        archived=("阶段", ARCHIVED) in facts,
         facts=facts,
         tally="" if error else "　".join(f"{word} {found[word]}" for word in shown),
         conclusion=said,
@@ -156,7 +172,12 @@ def _mend(group: list[Finding]) -> Mend:
     first = group[0]
     return Mend(
         first.title,
-        "\n".join(_few(text + (f"（{len(alike)} 处）" if len(alike) > 1 else "") for text, alike in grouped(group, _message))),
+        "\n".join(
+            _few(
+                text + (f"（{len(alike)} 处）" if len(alike) > 1 else "")
+                for text, alike in grouped(group, _message)
+            )
+        ),
         "\n".join(_few(dict.fromkeys(_place(finding) for finding in group))),
         _basis(first),
         first.quote,
@@ -178,14 +199,18 @@ def _place(finding: Finding) -> str:
         if cell.sheet and (cell.cell or cell.row)
     ]
     source = finding.subject.source
-    row = f"{source.sheet} 第 {source.row} 行" if source and source.row is not None else subject_words(finding.subject)
+    row = (
+        f"{source.sheet} 第 {source.row} 行"
+        if source and source.row is not None
+        else subject_words(finding.subject)
+    )
     return "、".join(dict.fromkeys(cells)) or row
 
 
 def _looks(group: list[Finding]) -> Iterator[Look]:
     for question, alike in grouped(group, lambda finding: finding.question or finding.message):
         first = alike[0]
-        subjects = "、".join(_few((subject_words(finding.subject) for finding in alike)))
+        subjects = "、".join(_few(subject_words(finding.subject) for finding in alike))
         yield Look(first.title, question, subjects, first.remedy or "", _basis(first))
 
 
@@ -197,7 +222,9 @@ def _lacking(found: Sequence[Finding]) -> Iterator[Lacking]:
         yield Lacking(need.action, need.findings, "、".join(_few(names)))
     rest = lines[_SHOWN_DOUBTS:]
     if rest:
-        yield Lacking(f"……另有 {len(rest)} 样，全部见屏幕显示（加 --all）", sum(need.findings for need in rest), "")
+        yield Lacking(
+            f"……另有 {len(rest)} 样，全部见屏幕显示（加 --all）", sum(need.findings for need in rest), ""
+        )
 
 
 def _advice(word: Label, group: list[Finding]) -> Advice:
@@ -212,8 +239,3 @@ def _basis(finding: Finding) -> str:
 def _few(texts: Iterable[str]) -> list[str]:
     found = list(texts)
     return found if len(found) <= _SHOWN else [*found[:_SHOWN], f"……等 {len(found)} 处"]
-
-
-def evidence(finding: Finding) -> str:
-    """The telling conditions in words."""
-    return "\n".join(because_words(part) for part in telling(finding))

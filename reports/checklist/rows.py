@@ -35,7 +35,7 @@ def sections(page: Checklist) -> Iterator[Section]:
         for number, one in enumerate(page.mend, 1)
     )
     yield Section(
-        f"一、归档以前应当改正的（{len(mend)} 项）",
+        f"一、{'应当整改的' if page.archived else '归档以前应当改正的'}（{len(mend)} 项）",
         ("序号", "问题和位置", "怎样改、依据哪一条", "改正情况"),
         mend,
         "没有发现。",
@@ -49,11 +49,9 @@ def sections(page: Checklist) -> Iterator[Section]:
         )
         for number, one in enumerate(page.look, 1)
     )
-    yield Section(
-        f"二、要看原件回答的（{len(look)} 项）", ("序号", "问题", "看什么", "回答"), look, "没有。"
-    )
+    yield Section(f"二、要看原件回答的（{len(look)} 项）", ("序号", "问题", "看什么", "回答"), look, "没有。")
     lacking = tuple(
-        (str(number), one.action, _joined(f"可以再判 {one.findings} 处" , one.waiting), _SUPPLIED)
+        (str(number), one.action, _joined(f"可以再判 {one.findings} 处", one.waiting), _SUPPLIED)
         for number, one in enumerate(page.lacking, 1)
     )
     yield Section(

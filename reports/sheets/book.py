@@ -77,6 +77,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "name": {"font_name": HEI, "border": 1, "bg_color": "#F2F2F2", "text_wrap": True, "align": "center"},
     "cell": {"border": 1, "text_wrap": True},
     "strong": {"font_name": HEI, "border": 1, "bg_color": "#F2F2F2", "text_wrap": True},
+    "verdict": {"font_name": HEI, "border": 1, "text_wrap": True},
     "link": {"border": 1, "text_wrap": True, "font_color": "#0563C1", "underline": 1},
     "bare_link": {"font_size": 9, "font_color": "#0563C1", "underline": 1, "align": "right"},
     "input": {"border": 1, "text_wrap": True, "bg_color": "#FFFFE5", "locked": False},

@@ -154,8 +154,11 @@ def _sheets(
     sheets = []
     for number, case in enumerate(review.cases, 1):
         volume = f"{stem}-逐卷-{(number - 1) // cases_a_book + 1:03d}.{suffix}" if in_volumes else None
-        name = cut(
-            f"{number:0{digits}d} {_FORBIDDEN.sub('_', clean(case.case_no))}", SHEET_NAME_LIMIT
-        ).strip()
+        name = sheet_name(number, case.case_no, digits)
         sheets.append(CaseSheet(number, case, name, volume, tuple(by_case.get(case.case_no, ()))))
     return sheets
+
+
+def sheet_name(number: int, text: str, digits: int = 3) -> str:
+    """A name that no other sheet has and that workbooks accept: the number, then as much of the text as fits."""
+    return cut(f"{number:0{digits}d} {_FORBIDDEN.sub('_', clean(text))}", SHEET_NAME_LIMIT).strip()

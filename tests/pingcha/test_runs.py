@@ -170,7 +170,7 @@ def test_check_writes_a_self_check_sheet(folder: Path, capsys: pytest.CaptureFix
     name = _export(folder, exports.one_officer())
     assert main(["check", name, *FIXED, "-o", "自查表.xlsx"]) == 1
     book = openpyxl.load_workbook(folder / "自查表.xlsx")
-    assert book["封面与说明"]["A1"].value == "归档前自查表"
+    assert book.worksheets[0]["A1"].value == "行政执法案卷归档前自查表"
     assert "已写出：自查表.xlsx" in capsys.readouterr().err
     assert _names(folder) == ["导出.xlsx", "自查表.xlsx"]
 
