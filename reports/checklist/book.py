@@ -129,9 +129,8 @@ class _Form:
             put_across(self.sheet, self.row, 2, 3, other, self.book.style("cell"))
             self.row += 1
         self.across(f"结论：{page.conclusion}", "verdict")
-        for text in (page.tally, page.changes):
-            if text:
-                self.across(text, "cell")
+        for text in page.remarks:
+            self.across(text, "cell")
 
     def _high(self, height: float) -> None:
         self.sheet.set_row(self.row, height)

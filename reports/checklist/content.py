@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
 from reports.changes import Changes, Comparison
 from reports.problems_text import error_lines
+from reports.scores import score_line
 from reports.summary import (
     by_obligation,
     conclusion,
@@ -85,6 +86,12 @@ class Checklist:
     advice: tuple[Advice, ...]
     problems: tuple[str, ...]
     foot: str
+    score: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The lines under the conclusion."""
+        return tuple(text for text in (self.score, self.tally, self.changes) if text)
 
 
 def checklists(review: Review, comparison: Comparison | None = None) -> list[Checklist]:
@@ -105,8 +112,10 @@ def _case(case: CaseResult, review: Review, changes: Changes | None) -> Checklis
         ("阶段", case.stage),
         ("基准日", review.run.as_of),
     )
+    points = score_line(case)
     own = [entry for entry in review.errors if entry.case_no in (case.case_no, None)]
-    return _list(case.case_no, facts, conclusion(case), case.findings, own, review, changes, case.error)
+    page = _list(case.case_no, facts, conclusion(case), case.findings, own, review, changes, case.error)
+    return page if points is None else replace(page, score=f"得分：{points}")
 
 
 def _unit(unit: UnitResult, review: Review, comparison: Comparison | None) -> Checklist:

@@ -42,7 +42,7 @@ def _parts(one: Checklist) -> Iterator[str]:
         pairs = [*one.facts[left : left + 2], ("", "")][:2]
         rows.append("".join(f"<th>{_text(name)}</th><td>{_text(text)}</td>" for name, text in pairs))
     rows.append(f"<th>结论</th><td colspan='3' class='strong'>{_text(one.conclusion)}</td>")
-    rows += [f"<td colspan='4'>{_text(text)}</td>" for text in (one.tally, one.changes) if text]
+    rows += [f"<td colspan='4'>{_text(text)}</td>" for text in one.remarks]
     yield f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>\n"
     for section in sections(one):
         yield _section(section)

@@ -52,10 +52,9 @@ def _form(page: Document, one: Checklist, *, new_page: bool) -> None:
         cells = facts.add_row().cells
         for cell, (name, text) in zip(cells, one.facts[left : left + 2], strict=False):
             _fill(cell, f"{name}：{text}", _FANG)
-    for text, face in ((f"结论：{one.conclusion}", _HEI), (one.tally, _SONG), (one.changes, _SONG)):
-        if text:
-            cells = facts.add_row().cells
-            _fill(cells[0].merge(cells[1]), text, face)
+    for text, face in ((f"结论：{one.conclusion}", _HEI), *((text, _SONG) for text in one.remarks)):
+        cells = facts.add_row().cells
+        _fill(cells[0].merge(cells[1]), text, face)
     for section in sections(one):
         _section(page, section)
     if one.problems:

@@ -21,6 +21,11 @@ from pingcha.cli import main
 from pingcha.watching import watched
 
 AS_OF = ("--as-of", "2025-04-18")
+FEW_RULES = (
+    "--rules",
+    str(Path(__file__).parent / "rules"),
+    *AS_OF,
+)  # where it does not matter what is found
 FIRST_MENDED = "已解决：11.1 调查取证不少于两名执法人员（活动 H1）：不符合 → 符合"
 
 
@@ -79,10 +84,10 @@ def test_the_earlier_result_is_not_written_over_by_a_form(
 ) -> None:
     for name in ("自查表.xlsx", "自查表.docx", "自查表.html"):
         for _ in range(2):
-            assert main(["check", str(case), *AS_OF, "-o", name]) == 1
+            assert main(["check", str(case), *FEW_RULES, "-o", name]) in (0, 1)
         assert Path(name).stat().st_size > 0
     Path("别人的.html").write_text("<html></html>", encoding="utf-8")
-    assert main(["check", str(case), *AS_OF, "-o", "别人的.html"]) == 2
+    assert main(["check", str(case), *FEW_RULES, "-o", "别人的.html"]) == 2
     assert Path("别人的.html").read_text(encoding="utf-8") == "<html></html>"
     assert main(["check", str(case), "-o", "自查表.pdf"]) == 2
     assert ".xlsx 或者 .docx 或者 .html 或者 .json" in capsys.readouterr().err
@@ -90,11 +95,11 @@ def test_the_earlier_result_is_not_written_over_by_a_form(
 
 def test_forms_in_the_folder_are_not_taken_for_cases(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("自查表.xlsx", "自查表.docx", "上次.json"):
-        main(["check", str(case), *AS_OF, "-o", name])
-    main(["validate", str(case), *AS_OF, "-o", "质量.xlsx"])
-    main(["validate", str(case), *AS_OF, "-o", "质量.json"])
+        main(["check", str(case), *FEW_RULES, "-o", name])
+    main(["validate", str(case), *FEW_RULES, "-o", "质量.xlsx"])
+    main(["validate", str(case), *FEW_RULES, "-o", "质量.json"])
     capsys.readouterr()
-    assert main(["check", ".", *AS_OF]) == 1
+    assert main(["check", ".", *FEW_RULES]) in (0, 1)
     assert capsys.readouterr().out.count("结论：") == 1
 
 
