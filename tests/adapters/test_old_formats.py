@@ -197,7 +197,7 @@ def test_old_workbooks_with_flipped_bytes_never_end_in_a_traceback(
     tmp_path: Path, converted: dict[str, Path]
 ) -> None:
     data = converted["xls"].read_bytes()
-    for at in range(512, len(data), max(1, len(data) // 60)):
+    for at in range(512, len(data), max(1, len(data) // 40)):
         (tmp_path / "a.xls").write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
         loaded = load([tmp_path / "a.xls"])
         assert loaded.fatal or loaded.cases or loaded.failed

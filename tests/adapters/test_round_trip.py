@@ -21,7 +21,7 @@ from tests.adapters.exports import (
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(exports(), st.sampled_from(("utf-8", "utf-8-sig", "gb18030", "utf-16")), st.sampled_from(",\t；;"))
 def test_every_format_gives_back_what_was_exported(sheets: Sheets, encoding: str, separator: str) -> None:
     with tempfile.TemporaryDirectory() as name:
