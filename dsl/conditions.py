@@ -341,8 +341,8 @@ class Conditions(Comparisons):
             found = self.body(here.at(row), definition)
         assert not isinstance(found, Base)
         if isinstance(found, Condition):
-            return NamedCondition(name, found, span=use, text=text)
-        return NamedTerm(name, found, span=use, text=text)
+            return NamedCondition(name, found, row.table, span=use, text=text)
+        return NamedTerm(name, found, row.table, span=use, text=text)
 
 
 def _has_attrs(table: str, *attrs: str) -> bool:

@@ -23,6 +23,7 @@ class Base:
     relation: Relation
     where: Condition | None
     distinct: FieldTerm | None
+    owner: str = ""  # of a named relation: the table it is defined on
 
 
 class Names(ABC):

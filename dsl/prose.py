@@ -64,8 +64,8 @@ class Prose:
                 return f"（{text}）" if inner else text
             case t.Not(part):
                 return self._negated(part, here)
-            case t.NamedCondition(name, meaning, text=text):
-                return self._named(name, text, here, meaning)
+            case t.NamedCondition(name, meaning, table, text=text):
+                return self._named(name, table, text, here, meaning)
             case t.Filled(term):
                 return f"{self.term(term, here)}已填"
             case t.Compare(op, left, right):
@@ -151,8 +151,8 @@ class Prose:
                 return f"参数“{name}”"
             case t.Literal(value):
                 return literal_words(value)
-            case t.NamedTerm(name, meaning, text=text):
-                return self._named(name, text, here, meaning)
+            case t.NamedTerm(name, meaning, table, text=text):
+                return self._named(name, table, text, here, meaning)
 
     def rows(self, query: t.Query, here: int) -> str:
         """The rows of a query, as 案卷里的文书（种类是公告）; those with a name by their name."""
@@ -161,7 +161,7 @@ class Prose:
         narrowed = "其中" in query.text  # a named relation with a further condition is told in full
         relation = query.relation
         if query.name and query.name != relation.name and query.name not in TABLES and not narrowed:
-            key = self._key(query.name, query.text, here)
+            key = (query.owner or self.tables[here], query.name)
             if key not in self.meanings:
                 self.meanings[key] = ""
                 self.meanings[key] = f"{whose}{self._narrowed(query)}"
@@ -193,8 +193,8 @@ class Prose:
 
     # -- names
 
-    def _named(self, name: str, text: str, here: int, meaning: t.Condition | t.Term) -> str:
-        key = self._key(name, text, here)
+    def _named(self, name: str, table: str, text: str, here: int, meaning: t.Condition | t.Term) -> str:
+        key = (table or self.tables[here], name)
         if key not in self.meanings:
             self.meanings[key] = ""  # its place, before the names inside it
             self.meanings[key] = (
@@ -202,11 +202,6 @@ class Prose:
             )
         whose = f"{key[0]}的" if text.startswith(f"{key[0]} 的 ") and key[0] != self.tables[self.root] else ""
         return f"{whose}{self._shown(key)}"
-
-    def _key(self, name: str, text: str, here: int) -> tuple[str, str]:
-        """The table that a name is defined on, and the name."""
-        before = re.search(rf"(?:本)?(\S+) 的 {re.escape(name)}(?!\S)", text)
-        return (before[1] if before is not None else self.tables[here]), name
 
     def _shown(self, key: tuple[str, str]) -> str:
         return f"“{self.shown_name(key)}”"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from dataclasses import replace
 from datetime import date, datetime
 
 from dsl import syntax as s
@@ -75,6 +76,7 @@ class Terms(Names):
             both(base.where, own),
             distinct,
             rows.path.words[-1].text,
+            base.owner,
             span=rows.span,
             text=self.world.words(rows.span),
         )
@@ -102,7 +104,7 @@ class Terms(Names):
         rows = self.rows_of(definition)
         assert rows is not None
         with self.world.expanding((row.table, definition.name.words[-1].text)):
-            return self.rows_body(here.at(row), rows)
+            return replace(self.rows_body(here.at(row), rows), owner=row.table)
 
     def rows_body(self, here: Here, rows: s.Rows) -> Base:
         """The rows that a definition names, seen from the row in sight. Raises Reported."""

@@ -63,7 +63,8 @@ class FieldTerm(Node):
 class Query(Node):
     """Rows: from ``start`` along ``relation``, those for which ``where`` holds; the row looked at is frame ``frame``.
 
-    With ``distinct`` a count is of the distinct known values of that field (按 F 计). ``name`` is how users call it.
+    With ``distinct`` a count is of the distinct known values of that field (按 F 计). ``name`` is how users call it; where
+    that is the name of a 定义, ``owner`` is the table it is defined on.
     """
 
     start: Path
@@ -72,6 +73,7 @@ class Query(Node):
     where: Condition | None = None
     distinct: FieldTerm | None = None
     name: str = field(default="", compare=False)
+    owner: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,11 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class NamedTerm(Node):
-    """A named quantity, expanded; the name is for display."""
+    """A named quantity, expanded; the name, and the table it is defined on, are for display."""
 
     name: str
     term: TimeTerm | CountTerm
+    table: str = field(default="", compare=False)
 
 
 TimeTerm = FieldTerm | ExtremeTerm | FirstFilledTerm | TodayTerm | Literal | ParamTerm | NamedTerm
@@ -167,10 +170,11 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class NamedCondition(Node):
-    """A named condition, expanded; the name is for display."""
+    """A named condition, expanded; the name, and the table it is defined on, are for display."""
 
     name: str
     condition: Condition
+    table: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from dsl import syntax as s
 from dsl.diagnostics import Diagnostics
 from dsl.folder import in_memory
 from dsl.parse import RULES, parse_unit
+from dsl.prose import told
 from dsl.source import Source
-from dsl.tree import Condition, NamedCondition, Obligation
+from dsl.tree import Condition, Duty, NamedCondition, Obligation
 from dsl.walk import walk
 from engine.calendar import Calendar
 
@@ -113,6 +114,27 @@ def test_durable_rules_says_of_wrong_rules_what_the_reference_says(
 ) -> None:
     for mutant in mutants[5::400]:
         assert list(durable_differs(mutant, calendar)) == []
+
+
+def test_a_mistake_is_told_otherwise_in_plain_chinese(shop: Workshop, mutants: list[Mutant]) -> None:
+    """Whoever reads `rules explain` would see it (a parameter's value and the modality stand outside the sentences)."""
+    for mutant in mutants[3::STEP]:
+        if mutant.kind == "要求程度" or mutant.home in shop.rules.params:
+            continue
+        for changed in mutant.duties:
+            assert sentences(changed) != sentences(shop.checked[changed.id]), (mutant.key, changed.id)
+
+
+def sentences(duty: Duty) -> list[str]:
+    story = told(duty)
+    return [
+        story.applies,
+        story.due or "",
+        story.lead,
+        *story.requires,
+        *story.meanings.values(),
+        *story.blanks,
+    ]
 
 
 # -------------------------------------------------------------------------------------------------------- the operators
