@@ -82,6 +82,24 @@ class Line:
     leads: tuple[tuple[str, Finding], ...]
     rank: Rank | None
 
+    @property
+    def mean_words(self) -> str:
+        """96.8, or 86.2～89.4 where something is still open; — without scores."""
+        if self.mean is None:
+            return "—"
+        low, high = (_tenth(value) for value in self.mean)
+        return low if low == high else f"{low}～{high}"
+
+    @property
+    def grade_words(self) -> str:
+        return "，".join(f"{name} {number} 件" for name, number in self.grades.items()) or "—"
+
+
+def _tenth(value: Fraction) -> str:
+    """Half up to a tenth, as scores are."""
+    tenths = (value * 20 + 1) // 2
+    return f"{tenths // 10}.{tenths % 10}"
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
@@ -116,18 +134,28 @@ def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessm
                 within = period.start <= date.fromisoformat(day) <= period.end
                 (inside if within else outside).append(case)
     years = range(period.start.year, period.end.year + 1)
-    units = _lines(((case.unit or NO_NAME, case) for case in inside), min_cases)
+    units = unit_lines(inside, min_cases)
     return Assessment(
         period=period,
         min_cases=min_cases,
         reviews=tuple(reviews),
         units=units,
-        officers=_lines(((who, case) for case in inside for who in dict.fromkeys(case.handlers)), min_cases),
+        officers=officer_lines(inside, min_cases),
         management=tuple(unit for review in reviews for unit in review.units if unit.year in years),
         outside=tuple(outside),
         undated=tuple(undated),
         categories=tuple(dict.fromkeys(category for line in units for category in line.rates)),
     )
+
+
+def unit_lines(cases: Iterable[CaseResult], min_cases: int = 1) -> tuple[Line, ...]:
+    """A line for each 执法机构."""
+    return _lines(((case.unit or NO_NAME, case) for case in cases), min_cases)
+
+
+def officer_lines(cases: Iterable[CaseResult], min_cases: int = 1) -> tuple[Line, ...]:
+    """A line for each 承办人; a case of several counts for each of them."""
+    return _lines(((who, case) for case in cases for who in dict.fromkeys(case.handlers)), min_cases)
 
 
 def doubles(reviews: Sequence[Review]) -> list[str]:

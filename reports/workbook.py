@@ -10,7 +10,17 @@ from pathlib import Path
 
 from records.findings import Review
 from reports.files import Output, check_target, file_name, write_all
-from reports.sheets import articles, comparison, manual, overview, problems, quality, trail, unknowns
+from reports.sheets import (
+    articles,
+    comparison,
+    manual,
+    overview,
+    problems,
+    quality,
+    summaries,
+    trail,
+    unknowns,
+)
 from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
 from reports.sheets.cover import Contents, write_cover
@@ -110,6 +120,7 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: 
     overview.write_overview(book, index, problem_table, rows, scoring)
     problems.write_problems(book, index, problem_table, scoring)
     articles.write_articles(book, index)
+    summaries.write_lines(book, index, rows)
     if previous is not None:
         comparison.write_comparison(book, index, previous, rows)
     unknowns.write_needs(book, index, rows)
@@ -117,6 +128,8 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: 
     manual.write_manual(book, index, manual_table, scoring)
     if by_hand_entries(index):
         write_by_hand(book, index, rows)
+    summaries.write_leads(book, index, rows)
+    summaries.write_charts(book, index)
     quality.write_quality(book, index, rows)
     for sheet in index.sheets:
         if sheet.volume is None:
@@ -154,6 +167,8 @@ def _contents(index: Index, previous: Review | None) -> list[Contents]:
         Contents(overview.NAME, f"每件案卷一行：结论、各类结果的处数。{forms}"),
         Contents(problems.NAME, "每处问题一行：条款、原文、位置、要求、实际、整改建议。"),
         Contents(articles.NAME, "每条一行：适用、符合、不符合、无法判定的案卷数和符合率。"),
+        Contents(summaries.UNITS, "每个执法机构一行：件数、平均分、等次、不符合的处数。"),
+        Contents(summaries.OFFICERS, "每名承办人一行；一处问题对该案的全部承办人同样计入。"),
         Contents(unknowns.NEEDS, "导出或者补填哪些数据可以消除无法判定。"),
         Contents(unknowns.NAME, "每处无法判定的事项一行：原因和缺少的数据。"),
         Contents(manual.NAME, "须由人判断的事项，在表中填写人工结论。"),
@@ -162,6 +177,8 @@ def _contents(index: Index, previous: Review | None) -> list[Contents]:
             if by_hand_entries(index)
             else []
         ),
+        Contents(summaries.LEADS, "可能需要追究责任的情形，只供核查，不是结论。"),
+        Contents(summaries.CHARTS, "各条、各执法机构、各年度的不符合。"),
         Contents(quality.NAME, "导出数据中的问题，逐处列出。"),
     ]
     if previous is not None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from records.findings import CaseResult, Finding, Review
+from reports.assessment import unit_lines
 from reports.summary import actions, id_order
 from reports.words import Label, basis_words, clean, label, sample_words, subject_words
 
 NO_UNIT = "（执法机构未填）"
 MOST_FAULTS = 10  # kinds of fault that 评查通报 names
-_UNKNOWN_SCORE = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ def by_unit(review: Review) -> dict[str, list[CaseResult]]:
 
 def _unit_line(name: str, cases: Sequence[CaseResult]) -> UnitLine:
     labels = Counter(label(finding) for case in cases for finding in case.findings)
+    (line,) = unit_lines(cases)
     return UnitLine(
         name=clean(name),
         cases=len(cases),
@@ -144,8 +145,8 @@ def _unit_line(name: str, cases: Sequence[CaseResult]) -> UnitLine:
         violations=labels[Label.VIOLATED],
         undetermined=labels[Label.UNDETERMINED],
         manual=labels[Label.MANUAL],
-        mean=_UNKNOWN_SCORE,
-        grades=_UNKNOWN_SCORE,
+        mean=line.mean_words,
+        grades=line.grade_words,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from reports.assessment import NO_NAME, Assessment, Line, Rate
 from reports.files import Output, file_name
 from reports.layout import row_height
 from reports.sheets.book import Book, Content, put, put_across
+from reports.sheets.summaries import line_row
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
 from reports.words import Label, basis_words, calendar_words, cell_words, decisive, label, subject_words
 
@@ -67,8 +67,8 @@ def _write_officer(found: Assessment, line: Line, path: Path) -> None:
         ("承办人", line.name),
         ("考核期间", _period(found)),
         ("案卷", f"{len(line.cases)} 件" + (f"，其中无法评查 {line.failed} 件" if line.failed else "")),
-        ("平均分", _mean(line)),
-        ("等次", _grades(line)),
+        ("平均分", line.mean_words),
+        ("等次", line.grade_words),
         ("否决", f"{line.vetoed} 件"),
         ("不符合", f"{line.labels.get(Label.VIOLATED, 0)} 处"),
         ("无法判定", f"{line.labels.get(Label.UNDETERMINED, 0)} 处（不计为不符合）"),
@@ -191,38 +191,7 @@ def _lines_spec(name: str, found: Assessment) -> TableSpec:
 
 
 def _line_rows(lines: Sequence[Line]) -> Iterator[Sequence[Content]]:
-    for number, line in enumerate(lines, 1):
-        evaluated = len(line.cases) - line.failed
-        violated = line.labels.get(Label.VIOLATED, 0)
-        yield [
-            number,
-            line.name,
-            len(line.cases),
-            line.failed,
-            line.scored,
-            _mean(line),
-            _rank(line),
-            _grades(line),
-            line.vetoed,
-            violated,
-            f"{violated / evaluated:.1f}" if evaluated else "—",
-            line.labels.get(Label.UNDETERMINED, 0),
-            line.labels.get(Label.MANUAL, 0),
-            len(line.repeated),
-        ]
-
-
-def _mean(line: Line) -> str:
-    if line.mean is None:
-        return "—"
-    low, high = (_tenth(value) for value in line.mean)
-    return low if low == high else f"{low}～{high}"
-
-
-def _tenth(value: Fraction) -> str:
-    """Half up to a tenth, as scores are."""
-    tenths = (value * 20 + 1) // 2
-    return f"{tenths // 10}.{tenths % 10}"
+    return (line_row(number, line, rank=_rank(line)) for number, line in enumerate(lines, 1))
 
 
 def _rank(line: Line) -> str:
@@ -230,10 +199,6 @@ def _rank(line: Line) -> str:
         return "不排" if line.name != NO_NAME else "—"
     best, worst = line.rank.best, line.rank.worst
     return str(best) if best == worst else f"{best}～{worst}"
-
-
-def _grades(line: Line) -> str:
-    return "，".join(f"{name} {number} 件" for name, number in line.grades.items()) or "—"
 
 
 def _rates_spec(name: str, found: Assessment) -> TableSpec:
