@@ -77,7 +77,9 @@ def _case(case: CaseResult, unmasked: bool) -> CaseResult:
 
 
 def _unit(unit: UnitResult) -> UnitResult:
-    return unit.model_copy(update={"findings": [_finding(finding) for finding in unit.findings]})
+    return unit.model_copy(
+        update={"error": _opt(unit.error), "findings": [_finding(finding) for finding in unit.findings]}
+    )
 
 
 def _finding(finding: Finding) -> Finding:

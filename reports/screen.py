@@ -75,8 +75,9 @@ def print_review(
     """
     page = _Page(console, options, comparison)
     page.notes()
+    blamed = {entry.case_no for entry in review.errors if entry.level == "案卷"}
     for case in review.cases:
-        page.case(case)
+        page.case(case, case.case_no in blamed)
     for unit in review.units:
         page.unit(unit)
     page.errors(review.errors)
@@ -102,12 +103,14 @@ class _Page:
             for part in clean(text).split("\n"):
                 self.console.print(Text(" " * indent + part), highlight=False, soft_wrap=True)
 
-    def case(self, case: CaseResult) -> None:
+    def case(self, case: CaseResult, blamed: bool) -> None:
+        """``blamed``: what is wrong with its data is listed further down."""
         title = f"{case.case_no}　{case.title or '（案件名称未填）'}"
         if case.error is not None:
             self.heading(title)
             self.line(f"结论：{case.error}", "bold red")
-            self.line("更正下面“数据问题”所列的内容后重新检查。")
+            if blamed:
+                self.line("更正下面“数据问题”所列的内容后重新检查。")
             self.line()
             return
         changes = self.comparison.cases.get(case.case_no) if self.comparison else None

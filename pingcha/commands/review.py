@@ -116,7 +116,7 @@ def _summary(review: Review) -> str:
     """A few lines on the screen; the rest is in the workbook."""
     from reports.problems_text import error_lines
     from reports.scores import totals_words
-    from reports.summary import case_totals, finding_totals
+    from reports.summary import case_totals, finding_totals, unit_name
     from reports.words import calendar_words, mapping_words, sample_words
 
     sample = review.run.sample
@@ -126,6 +126,7 @@ def _summary(review: Review) -> str:
         f"事项：{finding_totals(review)}",
         *([f"得分：{totals_words(review)}"] if review.run.schemes else []),
         *[f"{case.case_no}：{case.error}" for case in review.cases if case.error is not None],
+        *[f"单位年度 {unit_name(unit)}：{unit.error}" for unit in review.units if unit.error is not None],
     ]
     problems = list(error_lines(review.errors))
     if problems:

@@ -8,7 +8,7 @@ from records.findings import Verdict
 from reports.sheets.book import HEI, SONG, Book, Content
 from reports.sheets.index import Index
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
-from reports.summary import ArticleCounts, by_article
+from reports.summary import ArticleCounts, by_article, unit_name
 from reports.words import article_words
 
 NAME = "条款统计"
@@ -61,7 +61,15 @@ def write_articles(book: Book, index: Index) -> list[str]:
     if not review.units:
         return [NAME]
     unit_lines = [line for line in by_article(review.units) if line.applicable]
-    unit_note = f"按单位、年度计，共 {len(review.units)} 个；只列“单位年度”表能够判定的条。"
+    units = [unit for unit in review.units if unit.error is None]
+    failed_units = "；".join(
+        f"{unit_name(unit)}{unit.error}" for unit in review.units if unit.error is not None
+    )
+    unit_note = (
+        f"按单位、年度计，共 {len(units)} 个"
+        + (f"（另有 {failed_units}，不计入）" if failed_units else "")
+        + "；只列“单位年度”表能够判定的条。"
+    )
     unit_table = _spec(UNIT_NAME, "各条评查情况统计（单位年度）", unit_note + _RATE_NOTE, "个")
     write_table(book, unit_table, (_row(line) for line in unit_lines), len(unit_lines))
     return [NAME, UNIT_NAME]

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -220,6 +220,7 @@ def _left(before: set[int]) -> set[int]:
     """Processes that were started since and are still there (but for multiprocessing's own helper, which stays)."""
     left = set()
     for child in psutil.Process().children(recursive=True):
-        if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline()):
-            left.add(child.pid)
+        with suppress(psutil.NoSuchProcess):  # it has just ended
+            if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline()):
+                left.add(child.pid)
     return left

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -70,11 +71,12 @@ def _in_the_middle(folder: Path, review: subprocess.Popen[str]) -> None:
 
 
 def _workers(review: subprocess.Popen[str]) -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process(review.pid).children(recursive=True)
-        if "resource_tracker" not in " ".join(child.cmdline())
-    ]
+    found = []
+    for child in psutil.Process(review.pid).children(recursive=True):
+        with suppress(psutil.Error):  # it has just ended
+            if "resource_tracker" not in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def _names(folder: Path) -> set[str]:
