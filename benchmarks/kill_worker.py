@@ -25,6 +25,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 
 JOURNAL = ".被杀.json.进度"
+BETWEEN = 200_000  # bytes of the journal from one killing to the next: about twenty cases
 
 
 def review(folder: Path, output: str, jobs: int) -> subprocess.Popen[str]:
@@ -39,14 +40,14 @@ def review(folder: Path, output: str, jobs: int) -> subprocess.Popen[str]:
 
 
 def kill_now_and_then(running: subprocess.Popen[str], journal: Path, kills: int) -> int:
-    """Kills a worker each time that something more was evaluated; answers how many were killed."""
-    killed, seen = 0, 5_000  # bytes of the journal: some cases are done
+    """Kills a worker each time that some cases more were evaluated; answers how many were killed."""
+    killed, due = 0, BETWEEN
     while running.poll() is None and killed < kills:
         size = journal.stat().st_size if journal.exists() else 0
         workers = _workers(running)
-        if size > seen and workers:
+        if size > due and workers:
             workers[killed % len(workers)].kill()
-            killed, seen = killed + 1, size
+            killed, due = killed + 1, size + BETWEEN
         time.sleep(0.02)
     return killed
 

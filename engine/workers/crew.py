@@ -16,6 +16,8 @@ from typing import Final, Generic, TypeVar, cast
 
 from engine.workers import process as child
 from engine.workers.terms import (
+    TRIES,
+    TRIES_OF_THE_DEAD,
     Batch,
     Task,
     Team,
@@ -180,7 +182,7 @@ class _Crew(Generic[T, R]):
         why = died(worker.process.exitcode)
         self._replace(worker)
         if worker.task is not None:
-            self._failed(worker.task, why)
+            self._failed(worker.task, why, TRIES_OF_THE_DEAD)
         elif worker.state is _State.STARTING:
             self._false_starts += 1
             if self._false_starts >= FALSE_STARTS:
@@ -215,8 +217,8 @@ class _Crew(Generic[T, R]):
         except psutil.Error:
             return False
 
-    def _failed(self, task: Task[T], why: str) -> None:
-        more = task.again()
+    def _failed(self, task: Task[T], why: str, tries: int = TRIES) -> None:
+        more = task.again(tries)
         self._waiting.extendleft(reversed(more))
         if not more:
             self._lost.extend(task.lost(why))

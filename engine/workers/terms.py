@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -16,7 +16,8 @@ R = TypeVar("R")
 T_contra = TypeVar("T_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
 
-TRIES: Final = 2  # an item that failed among others, or was struck by chance, has one more chance alone
+TRIES: Final = 2  # an item that failed among others has one more chance, alone
+TRIES_OF_THE_DEAD: Final = 3  # its process may have been killed for reasons of its own: one chance more
 
 
 class WorkersFailed(Exception):
@@ -75,10 +76,10 @@ class Task(Generic[T]):
             raise RuntimeError(f"{len(self.numbered)} items, {len(results)} results")
         return [(number, result) for (number, _), result in zip(self.numbered, results, strict=True)]
 
-    def again(self) -> list[Task[T]]:
+    def again(self, tries: int = TRIES) -> list[Task[T]]:
         """What is to be done after a failure: each item alone; nothing, where there is no chance left."""
-        if len(self.numbered) == 1:
-            return [replace(self, tries=self.tries + 1)] if self.tries + 1 < TRIES else []
+        if len(self.numbered) == 1 and self.tries + 1 >= tries:
+            return []
         return [Task((pair,), self.tries + 1) for pair in self.numbered]
 
     def lost(self, why: str) -> list[tuple[int, Lost]]:

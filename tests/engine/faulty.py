@@ -23,7 +23,7 @@ MEGABYTE = 2**20
 def go_wrong(how: str) -> None:
     """``kill``: as ``kill -9`` does; ``crash``: as faulty C code does; ``stall`` in Python, ``stuck`` where no thread of the
     process can run; ``grow`` until Python is refused memory; ``swell`` past a limit that the system does not keep;
-    ``raise``; ``once PATH``: killed the first time only."""
+    ``raise``; ``first N PATH``: killed the first N times only."""
     match how.split():
         case ["kill"]:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -43,10 +43,12 @@ def go_wrong(how: str) -> None:
             _swell()
         case ["raise"]:
             raise ValueError("张三 37010219900101123X")  # what an error may quote of a case
-        case ["once", path]:
-            if not Path(path).exists():
-                Path(path).touch()
-                os.kill(os.getpid(), signal.SIGKILL)
+        case ["first", times, path]:
+            with Path(path).open("a+") as marks:
+                if marks.tell() < int(times):
+                    marks.write("x")
+                    marks.flush()
+                    os.kill(os.getpid(), signal.SIGKILL)
         case _:
             pass
 

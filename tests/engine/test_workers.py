@@ -22,16 +22,15 @@ from engine.workers import Limits, Lost, Team, Work, WorkersFailed, work_through
 from tests.engine.faulty import MEGABYTE, Job, Lazy, Squares, Stillborn, Unfit
 
 ROOT = Path(__file__).parents[2]
-LIMITS = Limits(seconds=1.0, memory=300 * MEGABYTE)
+LIMITS = Limits(seconds=30.0, memory=300 * MEGABYTE)
+SHORT = Limits(seconds=1.5, memory=300 * MEGABYTE)  # for items that never end
 TWO = Team(2, LIMITS, items_a_task=4)
 HERE = Team(0, LIMITS, items_a_task=4)
 
 Results = dict[int, int | Lost]
 
 
-def results(
-    jobs: list[Job], team: Team, make: Callable[[], Work[Job, int]] = Squares, times_each: int = 1
-) -> Results:
+def results(jobs: list[Job], team: Team, make: Callable[[], Work[Job, int]] = Squares) -> Results:
     found: Results = {}
     for batch in work_through(enumerate(jobs), make, team):
         for number, result in batch:
@@ -57,15 +56,16 @@ def test_every_item_comes_back_once_with_its_own_result(jobs: int, count: int) -
         ("kill", "评查它的工作进程意外结束（信号 9）"),
         ("crash", "评查它的工作进程意外结束（信号 11）"),
         ("exit", "评查它的工作进程意外结束（返回码 3）"),
-        ("stall", "超过 1 秒没有评查完"),
-        ("stuck", "超过 1 秒没有评查完"),
+        ("stall", "超过 1.5 秒没有评查完"),
+        ("stuck", "超过 1.5 秒没有评查完"),
         ("grow", "内存超过了每个工作进程 0.3 GB 的上限"),
         ("swell", "内存超过了每个工作进程 0.3 GB 的上限"),
         ("raise", "程序内部错误（ValueError）"),
     ],
 )
 def test_one_bad_item_alone_is_lost_with_the_reason(fault: str, reason: str) -> None:
-    found = results(_jobs(11, n5=fault), TWO)
+    limits = SHORT if fault in ("stall", "stuck") else LIMITS
+    found = results(_jobs(11, n5=fault), Team(2, limits, items_a_task=4))
     assert found.pop(5) == Lost(reason)
     assert found == {n: n * n for n in range(11) if n != 5}
 
@@ -74,11 +74,11 @@ def test_one_bad_item_alone_is_lost_with_the_reason(fault: str, reason: str) -> 
     ("fault", "reason"),
     [
         ("raise", "程序内部错误（ValueError）"),
-        ("stall", "超过 1 秒没有评查完"),
+        ("stall", "超过 1.5 秒没有评查完"),
     ],
 )
 def test_what_can_be_survived_without_worker_processes_is_answered_the_same(fault: str, reason: str) -> None:
-    found = results(_jobs(11, n5=fault), HERE)
+    found = results(_jobs(11, n5=fault), Team(0, SHORT, items_a_task=4))
     assert found.pop(5) == Lost(reason)
     assert found == {n: n * n for n in range(11) if n != 5}
 
@@ -94,10 +94,11 @@ def test_only_bad_items_are_still_all_answered() -> None:
     assert len(found) == 5 and all(isinstance(result, Lost) for result in found.values())
 
 
-def test_a_process_killed_from_outside_costs_no_item(tmp_path: Path) -> None:
-    mark = tmp_path / "killed"
-    assert results(_jobs(11, n5=f"once {mark}"), TWO) == {n: n * n for n in range(11)}
-    assert mark.exists()
+@pytest.mark.parametrize("times", [1, 2])
+def test_processes_killed_from_outside_cost_no_item(times: int, tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    assert results(_jobs(11, n5=f"first {times} {marks}"), TWO) == {n: n * n for n in range(11)}
+    assert marks.read_text() == "x" * times
 
 
 @given(st.lists(st.sampled_from(["", "", "", "raise", "kill"]), max_size=9), st.integers(1, 5))
