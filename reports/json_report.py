@@ -19,9 +19,9 @@ def to_json(result: BaseModel) -> str:
         return _dump(_cleaned(result.model_dump(mode="python", by_alias=True)))
 
 
-def schema_json() -> str:
-    """The JSON schema of the contract, made from the models."""
-    schema = Review.model_json_schema(by_alias=True, mode="serialization")
+def schema_json(contract: type[BaseModel] = Review) -> str:
+    """The JSON schema of a contract, made from the models."""
+    schema = contract.model_json_schema(by_alias=True, mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return _dump(schema)
 

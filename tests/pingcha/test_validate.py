@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from openpyxl import load_workbook
 
 from examples.make_examples import WORKBOOK
 from examples.make_practice import WORKBOOK as PRACTICE
 from pingcha.cli import main
+from records.quality_report import QualityReport
+from reports.json_report import schema_json
 from tests.pingcha.exports import PHONE, good, one_bad_case, write_xlsx
 
 AS_OF = ("--as-of", "2026-06-01")
+SCHEMA = Path(__file__).parents[2] / "docs" / "quality.schema.json"
 
 
 def validate(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -126,4 +130,11 @@ def test_json_as_a_file_is_replaced_by_the_next_run(
     target = tmp_path / "质量.json"
     for _ in range(2):
         assert validate(capsys, str(PRACTICE), "-o", str(target), *AS_OF)[0] == 1
-    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "pingcha/quality/1"
+    written = json.loads(target.read_text(encoding="utf-8"))
+    assert written["schema"] == "pingcha/quality/1"
+    jsonschema.validate(written, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_the_published_schema_is_the_one_the_models_make() -> None:
+    """To publish a change: write reports.json_report.schema_json(QualityReport) to docs/quality.schema.json."""
+    assert SCHEMA.read_text(encoding="utf-8") == schema_json(QualityReport)
