@@ -9,6 +9,7 @@ if there is any. The figures go to ``benchmarks/RESULTS.md``.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -165,25 +166,28 @@ def keep(rules: RuleSet, difference: Difference, folder: Path = regressions.FOLD
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--cases", type=int, default=2000, help="beside the examples as they are written")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, help="stop after so long, however many cases that is")
+    parser.add_argument("--minutes", type=float, help="as many cases as so long allows")
     options = parser.parse_args()
     loaded = load_rules(rules_folder())
     if loaded.ruleset is None:
         raise SystemExit("规则有错误，先运行 pingcha rules check")
-    seconds = None if options.minutes is None else options.minutes * 60
-    tally = compare(loaded.ruleset, options.cases, options.seed, seconds=seconds, examples=True)
+    seconds, count = None, options.cases
+    if options.minutes is not None:
+        seconds, count = options.minutes * 60, sys.maxsize // 2
+    tally = compare(loaded.ruleset, count, options.seed, seconds=seconds, examples=True)
     print(coverage_table(loaded.ruleset, tally))
     for difference in tally.differences[:20]:
         print(keep(loaded.ruleset, difference))
-    text = report(loaded.ruleset, tally, options.seed)
+    length = f"--cases {options.cases}" if options.minutes is None else f"--minutes {options.minutes:g}"
+    text = report(loaded.ruleset, tally, f"{length} --seed {options.seed}")
     write_section("differential", text)
     print(text)
     return 1 if tally.differences else 0
 
 
-def report(rules: RuleSet, tally: Tally, seed: int) -> str:
+def report(rules: RuleSet, tally: Tally, options: str) -> str:
     kinds: Counter[Verdict] = Counter()
     for (_, verdict), number in tally.verdicts.items():
         kinds[verdict] += number
@@ -199,7 +203,7 @@ def report(rules: RuleSet, tally: Tally, seed: int) -> str:
         [
             "## 两个求值器逐项比对",
             "",
-            f"命令：`python -m benchmarks.differential --cases {tally.cases} --seed {seed}`",
+            f"命令：`python -m benchmarks.differential {options}`",
             "",
             f"{tally.cases} 个情形（示例照写一遍，其余一半按表结构随机、一半由示例改动几处），{tally.subjects} 个判定对象，"
             f"不一致 {len(tally.differences)} 处。",

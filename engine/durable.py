@@ -151,6 +151,7 @@ class Ruleset:
         self._groups = ready_groups(len(rules))
         self._group_of = {rule.name: number // READY_GROUP for number, rule in enumerate(rules)}
         self._group_of |= {f"{_CANARY}{group}": group for group in range(self._groups)}
+        self._text = _to_json(self.definition())  # now, so that what was looked at is what the engine gets
         self._extension = extension or cast(Extension, import_module("durable_rules_engine"))
         self._handle: int | None = None
         self._release: weakref.finalize[[int], Ruleset] | None = None
@@ -173,9 +174,7 @@ class Ruleset:
         breaks the protocol, Reentered when called while this ruleset decides further up the same stack. No partial
         result is ever returned.
         """
-        facts = [
-            dict(fact) for fact in facts
-        ]  # what is checked is what the engine gets, whatever others do to it
+        facts = [dict(fact) for fact in facts]  # what is checked is what the engine gets
         for index, fact in enumerate(facts):
             breach = fact_breach(fact, self.properties)
             if breach:
@@ -281,8 +280,7 @@ class Ruleset:
 
     def _open(self) -> int:
         if self._handle is None:
-            text = _to_json(self.definition())
-            self._handle = self._call(self._extension.create_ruleset, self.name, text)
+            self._handle = self._call(self._extension.create_ruleset, self.name, self._text)
             self._release = weakref.finalize(self, self._extension.delete_ruleset, self._handle)
         return self._handle
 

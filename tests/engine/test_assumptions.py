@@ -77,7 +77,7 @@ def findings(evaluator: Evaluator, cases: list[CaseRecord]) -> list[list[Finding
 
 
 def test_a_finding_without_assumptions_is_the_same_where_nothing_is_assumed(shipped: RuleSet) -> None:
-    told = list(islice(pairs(shipped, 1), 0, 1200, 60))
+    told = list(islice(pairs(shipped, 1), 0, 1200, 100))
     evaluator = Evaluator(shipped, CALENDAR, Settings(AS_OF, "check", keep_not_applicable=True))
     try:
         without = findings(evaluator, [bare for bare, _ in told])

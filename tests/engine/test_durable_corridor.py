@@ -362,6 +362,14 @@ def test_a_fact_that_changes_while_it_is_looked_at_is_taken_as_it_first_was() ->
         assert ruleset.decide([Shifty(n=1)]) == [{"r0"}]
 
 
+def test_rules_that_are_changed_after_they_were_looked_at_are_taken_as_they_were() -> None:
+    parts = [N1]
+    rules = [DurableRule("r", AllOf(parts))]  # type: ignore[arg-type]
+    with Ruleset("变", rules, {"n": int}) as ruleset:
+        parts[0] = Test("n", Op.EQ, 2**60)
+        assert ruleset.decide([{"n": 1}, {"n": 2}]) == [{"r"}, set()]
+
+
 # --- past the lints: the hazards are real -------------------------------------------------------------------------------
 
 
