@@ -81,9 +81,9 @@ def _no_table(source: RawSource) -> Unusable:
         problem = f"工作簿里没有一个工作表是案卷的表（有的是{listed + more or '空工作簿'}）"
     else:
         problem = f"没有一张表是案卷的表（有的是{listed + more}）"
-    return unusable(
-        "no_table", source.file, problem, _names_hint(SHEET if not names else source.tables[0].noun)
-    )
+    noun = source.tables[0].noun if names else SHEET
+    hint = f"{_names_hint(noun)}；名称不同的导出，请用映射文件（pingcha mapping suggest 可以起草）"
+    return unusable("no_table", source.file, problem, hint)
 
 
 def _names_hint(noun: str) -> str:
