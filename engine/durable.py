@@ -95,6 +95,8 @@ _FIRING = re.compile(
     r'\{"([^"\\]+)":\{"ready":(\{"id":\d+,"sid":"0","\$ready":\d+\}),"fact":(\{"id":(\d+),"sid":"0",.*\})\}\}',
     re.DOTALL,
 )
+# the engine hashes names as they are written: no \u escapes
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STATUS = re.compile(r"error code: (\d+)")
 _HANDLED, _NOT_HANDLED = 0, 1  # the latter only says that some fact satisfies no rule
 
@@ -338,8 +340,3 @@ def _expression(condition: Condition) -> dict[str, object]:
             return {"$and": [_expression(part) for part in parts]}
         case AnyOf(parts):
             return {"$or": [_expression(part) for part in parts]}
-
-
-def _to_json(value: object) -> str:
-    # the engine hashes names as they are written: no \u escapes
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
