@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +101,7 @@ def load_with(
         failed=tuple(case for case in cases if case.case_no in bad),
         unit_years=tuple(row for part in parts for row in part.unit_years),
         problems=tuple(listed((*found, *problems))),
-        files=tuple(reading.files),
+        files=tuple(_inputs(reading.files, reading.converted)),
         mapping=next((part.mapping for part in parts if part.mapping is not None), None),
     )
 
@@ -156,6 +156,9 @@ class _Reading:
         self.read_tables = read
         self.parts: list[Part] = []
         self.files: list[tuple[str, str]] = []
+        self.converted: dict[
+            str, Path
+        ] = {}  # name of a file of converted cases → the given folder it was found in
 
     @contextmanager
     def telling(self, name: str) -> Iterator[None]:
@@ -225,6 +228,7 @@ class _Reading:
         if any(kind is FileKind.PARQUET for _, kind in members):
             pieces, members = partition_of(members)
             if pieces:
+                self.converted |= {one.name: one.folder for one in pieces if one.folder is not None}
                 from adapters.partition_read import read_partition
 
                 self.parts.extend(read_partition(pieces, str(pieces[0].path.parent)))
@@ -232,6 +236,19 @@ class _Reading:
             source = tables_of(members, self.problems)
             if source.tables:
                 self._tables(source)
+
+
+def _inputs(files: Sequence[tuple[str, str]], converted: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
+    """The files with their hashes; a folder of converted cases, which may hold thousands, as one with a hash of all."""
+    folders: dict[str, list[str]] = {}
+    for name, sha256 in files:
+        if name in converted:
+            inside = Path(name).relative_to(converted[name]).as_posix()
+            folders.setdefault(str(converted[name]), []).append(f"{inside}\x00{sha256}\n")
+        else:
+            yield name, sha256
+    for folder, lines in folders.items():
+        yield folder, hashlib.sha256("".join(sorted(lines)).encode("utf-8", "replace")).hexdigest()
 
 
 def _sha256(path: Path) -> str:

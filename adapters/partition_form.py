@@ -33,6 +33,7 @@ NOT_EXPORTED: Final = "_未导出"
 ASSUMED: Final = "_假定"
 TABLES: Final = "_表"
 PARTIAL: Final = "_部分"
+SAID: Final = "problems"  # in the metadata of 案件: how many problems the partition's file of them holds
 PROBLEMS_FILE: Final = "_问题.parquet"
 
 WORDS: Final = pa.list_(pa.string())

@@ -49,7 +49,10 @@ def read_partition(pieces: Sequence[ParquetPiece], name: str) -> list[Part]:
                 reader.problems(by_table[stem])
             else:
                 reader.table(by_table[stem])
-    lost = {table for tables, _ in reader.parts for table in tables} - by_table.keys()
+    needed = {table for tables, _ in reader.parts for table in tables}
+    if reader.said:
+        needed.add(form.PROBLEMS_FILE.removesuffix(".parquet"))
+    lost = needed - by_table.keys()
     if lost:
         files = "、".join(f"{table}.parquet" for table in sorted(lost))
         raise unusable("incomplete", name, f"这一批案卷缺少文件 {files}", _HINT)
@@ -89,6 +92,7 @@ class _Reader:
         self.name = name
         self.beside = Part(name)
         self.parts: dict[tuple[frozenset[str], frozenset[str]], Part] = {}
+        self.said = False  # whether there are problems to be said again
         self._homes: dict[str, Part] = {}
 
     def problems(self, piece: ParquetPiece) -> None:
@@ -104,6 +108,8 @@ class _Reader:
         stated = form.metadata_of(piece.path) or {}
         table = str(stated["table"])
         places = _places(stated["sources"])
+        if table == CASE:
+            self.said = bool(stated[form.SAID])
         if stated.get("mapping") is not None:
             self.beside.mapping = MappingInfo.model_validate(stated["mapping"])
         with opened(piece) as parquet:

@@ -48,8 +48,9 @@ def write_partitions(
         own = cases[start : start + per_partition]
         where = folder / f"{count:05d}"
         where.mkdir()
-        _write_cases(where, own, facts)
-        _write_problems(where, [one for case in own for one in by_case.get(case.case_no, ())])
+        said = [one for case in own for one in by_case.get(case.case_no, ())]
+        _write_cases(where, own, {**facts, form.SAID: len(said)})
+        _write_problems(where, said)
     return count
 
 

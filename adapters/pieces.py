@@ -13,3 +13,4 @@ class ParquetPiece:
     path: Path
     name: str
     stated: tuple[tuple[str, str | None], ...] = ()
+    folder: Path | None = None  # the given folder that it was found in

@@ -47,7 +47,7 @@ def partition_of(
     pieces: list[ParquetPiece] = []
     others: list[tuple[TableFile, FileKind]] = []
     for member, kind in members:
-        piece = ParquetPiece(member.file.path, member.file.name)
+        piece = ParquetPiece(member.file.path, member.file.name, folder=member.file.folder)
         with suppress(Unusable):  # told when it is read as a table
             if kind is FileKind.PARQUET and is_partition_file(piece):
                 pieces.append(piece)

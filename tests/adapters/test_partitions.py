@@ -16,7 +16,7 @@ from adapters.partition_write import write_partitions
 from records.case import CaseRecord
 from records.problems import InputProblem, Level
 from records.row import AssumedBy, Row, Source
-from tests.adapters.books import book, fatal_of, json_file, told
+from tests.adapters.books import book, fatal_of, json_file, the_problem, told
 from tests.adapters.exports import Sheets, check_said, exports, said_by, write_json
 
 
@@ -157,6 +157,16 @@ def test_reading_partition_by_partition_gives_what_reading_the_folder_gives(tmp_
     assert partitions(tmp_path / "lib" / "00001") == []
 
 
+def test_a_folder_of_many_files_is_one_input_whose_hash_tells_every_change(tmp_path: Path) -> None:
+    loaded = load(odd_export(tmp_path))
+    first = load([convert(loaded, tmp_path / "a", 1)]).files
+    assert [name for name, _ in first] == [str(tmp_path / "a")]
+    assert load([convert(loaded, tmp_path / "b", 1)]).files[0][1] == first[0][1]
+    assert load([convert(loaded, tmp_path / "c", 2)]).files[0][1] != first[0][1]
+    (tmp_path / "a" / "00003" / "_问题.parquet").unlink()
+    assert load([tmp_path / "a"]).files[0][1] != first[0][1]
+
+
 def test_a_partition_that_lacks_a_file_is_fatal_and_not_an_empty_table(tmp_path: Path) -> None:
     source = book(
         tmp_path / "a.xlsx", {"案件": [["案号"], ["甲-1"]], "活动": [["案号", "活动编号"], ["甲-1", "H1"]]}
@@ -165,6 +175,12 @@ def test_a_partition_that_lacks_a_file_is_fatal_and_not_an_empty_table(tmp_path:
     (folder / "00001" / "活动.parquet").unlink()
     problem = fatal_of(folder)
     assert problem.code == "incomplete" and "活动.parquet" in problem.problem
+
+
+def test_a_partition_that_lacks_its_problems_is_fatal_and_not_free_of_them(tmp_path: Path) -> None:
+    folder = convert(load(odd_export(tmp_path)), tmp_path / "lib", 1)
+    (folder / "00003" / "_问题.parquet").unlink()
+    assert the_problem(load([folder]), "incomplete").level is Level.FATAL
 
 
 def test_a_file_that_other_programs_changed_is_fatal(tmp_path: Path) -> None:
