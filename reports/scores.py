@@ -103,6 +103,17 @@ def score_line(case: CaseResult) -> str | None:
     return text + (f"　等次：{grade}" if grade else "")
 
 
+def costs_words(case: CaseResult) -> dict[str, str]:
+    """Obligation → what its violations cost together, and in which item."""
+    found: dict[str, list[Deduction]] = {}
+    for one in case.score.deductions if case.score is not None else ():
+        found.setdefault(one.obligation, []).append(one)
+    return {
+        name: f"{plain(sum((Decimal(one.points) for one in ones), Decimal(0)))} 分（项目“{ones[0].scheme_item}”）"
+        for name, ones in found.items()
+    }
+
+
 def mean(cases: Sequence[CaseResult]) -> Points | None:
     """The mean of the lows and the mean of the highs of the cases that have points, half up to a tenth."""
     found = [case.score.points for case in cases if case.score is not None and case.score.points is not None]

@@ -16,7 +16,7 @@ from rich.text import Text
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
 from reports.changes import Changes, Comparison
 from reports.problems_text import error_lines
-from reports.scores import score_line
+from reports.scores import costs_words, score_line
 from reports.summary import (
     Need,
     by_obligation,
@@ -93,6 +93,7 @@ class _Page:
         self.console = console
         self.options = options
         self.comparison = comparison
+        self.costs: dict[str, str] = {}  # of the case being shown: obligation → what it cost
 
     def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """One paragraph; on a terminal it wraps under itself, elsewhere it stays one line."""
@@ -160,6 +161,7 @@ class _Page:
     def findings_of(
         self, title: str, case: CaseResult | None, findings: list[Finding], changes: Changes | None
     ) -> None:
+        self.costs = costs_words(case) if case is not None else {}
         self.heading(title)
         found = counts(findings)
         parts = [f"{name} {found[name]}" for name in Label if name is not Label.NOT_APPLICABLE]
@@ -213,6 +215,8 @@ class _Page:
         for remedy in dict.fromkeys(finding.remedy for finding in group if finding.remedy):
             self.line(f"整改：{remedy}", indent=4)
         self.line(f"原文：「{first.quote}」", indent=4)
+        if first.obligation in self.costs:
+            self.line(f"扣分：{self.costs[first.obligation]}", indent=4)
 
     def where(self, finding: Finding) -> None:
         place = place_words(finding.subject)

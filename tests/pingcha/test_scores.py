@@ -204,17 +204,14 @@ def scored(export: Path, tmp_path: Path, *schemes: str) -> Review:
     return pingcha.review(export, as_of=AS_OF, schemes=[file_of(tmp_path, *schemes)])
 
 
-def test_each_kind_of_case_goes_by_its_own_scheme(three: Path, tmp_path: Path) -> None:
-    found = scored(
-        three,
-        tmp_path,
-        kind_scheme("处罚", "执法类型 = 行政处罚"),
-        kind_scheme("许可", "执法类型 = 行政许可"),
-        kind_scheme("强制", "执法类型 = 行政强制"),
-    )
+def test_each_kind_of_case_goes_by_its_own_scheme(three: Path) -> None:
+    found = pingcha.review(three, as_of=AS_OF, schemes=["按执法类型"])
     by_kind = {case.kind: case.score.scheme for case in found.cases if case.score is not None}
-    assert by_kind == {"行政处罚": "处罚", "行政许可": "许可", "行政强制": "强制"}
+    assert by_kind == {kind: f"{kind}案卷" for kind in ("行政处罚", "行政许可", "行政强制")}
     assert all(case.unscored is None for case in found.cases)
+    assert [scheme.title for scheme in found.run.schemes if scheme.title not in by_kind.values()] == [
+        "其他案卷"
+    ]
 
 
 def test_a_case_that_none_or_several_fit_has_no_score_and_the_reason(three: Path, tmp_path: Path) -> None:
@@ -249,10 +246,12 @@ def test_the_reason_stands_in_the_reports(
     assert (first["等次"], first["备注"]) == ("未计分", "没有适用本案的评分方案，现有：“许可”。")
 
 
-def test_check_says_the_score_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_says_the_score_in_one_line_and_what_each_fault_cost(capsys: pytest.CaptureFixture[str]) -> None:
     export = make_examples.WORKBOOK.with_name("练习案卷.xlsx")
     main(["check", str(export), "--as-of", "2025-04-18"])
-    (line,) = (line for line in capsys.readouterr().out.split("\n") if line.startswith("得分："))
+    said = capsys.readouterr().out
+    (line,) = (line for line in said.split("\n") if line.startswith("得分："))
+    assert said.count("扣分：5 分（项目“执法人员”）") == 1
     assert "（满分 100，评分方案“案卷评查”）" in line
     assert line.endswith("等次：不合格（否决：11.1）")
 
@@ -291,8 +290,10 @@ def test_a_rule_folder_without_schemes_gives_no_scores(three: Path, tmp_path: Pa
 def test_the_schemes_are_listed_and_read_aloud(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "scheme"]) == 0
     lines = capsys.readouterr().out.strip().split("\n")
-    assert [line.split("　")[0] for line in lines] == ["案卷评查", "合法性和规范性", "按阶段计分"]
-    assert "不写 --scheme 时用" in lines[0] and "用 --scheme 按阶段计分" in lines[2]
+    use = {line.split("　")[0]: line.split("　")[-1].split("（")[0] for line in lines}
+    assert use["案卷评查"] == "不写 --scheme 时用"
+    assert use["按阶段计分"] == "用 --scheme 按阶段计分"
+    assert use["行政许可案卷"] == "用 --scheme 按执法类型"
     assert main(["rules", "explain", "案卷评查"]) == 0
     text = capsys.readouterr().out
     assert "每处扣 5 分，合计最多 10 分：\n     11.1 调查取证不少于两名执法人员" in text
