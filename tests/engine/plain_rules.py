@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.durable import AllOf, AnyOf, Condition, DurableRule, Op, Scalar, Test
+from engine.durable import AllOf, AnyOf, Condition, DurableRule, Op, Ruleset, Scalar, Test
 
 Fact = Mapping[str, Scalar]
 
@@ -32,3 +32,17 @@ def satisfies(condition: Condition, fact: Fact) -> bool:
 
 def expected(rules: Sequence[DurableRule], facts: Sequence[Fact]) -> list[frozenset[str]]:
     return [frozenset(rule.name for rule in rules if satisfies(rule.condition, fact)) for fact in facts]
+
+
+Rules = list[DurableRule]
+Types = dict[str, type]
+N1 = Test("n", Op.EQ, 1)
+
+
+def named(*conditions: Condition) -> Rules:
+    return [DurableRule(f"r{number}", condition) for number, condition in enumerate(conditions)]
+
+
+def is_right(rules: Rules, types: Types, facts: Sequence[Fact]) -> None:
+    with Ruleset("限", rules, types) as ruleset:
+        assert ruleset.decide(facts) == expected(rules, facts)
