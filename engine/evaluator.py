@@ -33,6 +33,7 @@ from records.findings import (
 )
 from records.row import Gap, Row
 from records.schema import CASE, TABLES
+from records.secrecy import is_secret
 from records.tables import AgencyYear, Case
 
 BEFORE_ARCHIVING = "归档前"
@@ -180,11 +181,6 @@ def stage_of(case: Case, settings: Settings) -> str:
         return ARCHIVED
     archived = any(not isinstance(case.read(attr), Gap) for attr in ("archived_on", "archive_no"))
     return ARCHIVED if archived else BEFORE_ARCHIVING
-
-
-def is_secret(case: Case) -> bool:
-    """Whether 涉密类型 names a kind of secret; reports then keep the case's verdicts and not its texts."""
-    return any(word != "无" for word in case.secrecy or ())
 
 
 class _Header(TypedDict):

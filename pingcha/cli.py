@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
     except Exception as error:
         if os.environ.get("PINGCHA_DEBUG") == "1":
-            traceback.print_exc()
+            say(_where(error))
         say(
             f"程序内部错误（{type(error).__name__}），没有完成。请设置环境变量 PINGCHA_DEBUG=1 后重新运行，把显示的内容交给维护人员。"
         )
@@ -111,6 +112,17 @@ def _asked_to_end() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _where(error: BaseException | None) -> str:
+    """Where in the program it failed, for maintainers. What the errors say is left out: they quote the case's data."""
+    parts: list[str] = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [f"  {Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+        parts.append("\n".join([type(error).__name__, *lines]))
+        error = error.__cause__ or error.__context__
+    return "\n".join(parts)
 
 
 def _refusal(error: OSError) -> str:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 def problem_lines(loaded: LoadedInput, *, unmasked: bool) -> list[str]:
     """Every problem of the input; the same mistake in many rows is one line."""
-    from engine.evaluator import is_secret
     from engine.run import error_entry
+    from records.secrecy import is_secret
     from reports.mask import mask_errors
     from reports.problems_text import error_lines
 

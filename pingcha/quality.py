@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.evaluator import Settings
-    from records.needs import Benefit, Lack
+    from records.needs import Benefit, Lack, Need
     from records.problems import InputProblem
     from records.profile import TableProfile
     from records.quality_report import QualityReport, SupplyEntry, TableQuality
@@ -33,21 +33,21 @@ def examine(
     """
     from adapters import load
     from adapters.recordings import check_recordings
-    from engine.evaluator import is_secret
     from engine.run import error_entry
     from records.findings import InputInfo
     from records.needs import benefits, plan
     from records.profile import profile
     from records.quality_report import QualityReport, RecordingFiles, SupplyStep
-    from reports.mask import mask_errors
+    from records.secrecy import is_secret
+    from reports.mask import mask_errors, mask_model
 
     loaded = load(paths, mapping=mapping)
     everything = (*loaded.cases, *loaded.failed)
     checked, about_files = check_recordings(everything)
     problems = [*loaded.problems, *_remarks(loaded, settings), *about_files]
     secret = {case.case_no for case in everything if is_secret(case.case)}
-    lacks = None if loaded.fatal else _lacking(loaded, rules, settings, calendar)
-    return QualityReport(
+    lacks = None if loaded.fatal else _lacking(loaded, rules, settings, calendar, secret)
+    report = QualityReport(
         as_of=settings.as_of.isoformat(),
         inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in loaded.files],
         cases=len(everything),
@@ -62,6 +62,7 @@ def examine(
         ],
         problems=mask_errors([error_entry(problem) for problem in problems], secret, unmasked=unmasked),
     )
+    return report if unmasked else mask_model(report)
 
 
 def _remarks(loaded: LoadedInput, settings: Settings) -> list[InputProblem]:
@@ -76,14 +77,28 @@ def _remarks(loaded: LoadedInput, settings: Settings) -> list[InputProblem]:
     return found
 
 
-def _lacking(loaded: LoadedInput, rules: RuleSet, settings: Settings, calendar: Calendar) -> list[Lack]:
+def _lacking(
+    loaded: LoadedInput, rules: RuleSet, settings: Settings, calendar: Calendar, secret: set[str]
+) -> list[Lack]:
     from engine.needs import lacking
     from engine.run import Inputs
 
     inputs = Inputs(
         loaded.cases, loaded.unit_years, loaded.problems, loaded.failed, loaded.files, loaded.mapping
     )
-    return lacking(inputs, rules, settings, calendar)
+    return [
+        replace(lack, needs=frozenset(map(_without_words, lack.needs))) if lack.owners & secret else lack
+        for lack in lacking(inputs, rules, settings, calendar)
+    ]
+
+
+def _without_words(need: Need) -> Need:
+    """What a 涉密 case lacks, without the words of the case."""
+    from records.needs import Supply
+
+    if need.supply is not Supply.CORRECT:
+        return need
+    return replace(need, action=f"更正“{need.table}”表的“{need.column}”里不能采信的内容")
 
 
 def _table(one: TableProfile) -> TableQuality:

@@ -15,6 +15,7 @@ from records.problems import InputProblem, Level
 from records.row import BLANK, Gap, Row
 from records.schema import CASE, CASE_TABLES, RELATIONS, TABLES, Join
 from records.tables import Document
+from records.value_problems import shown
 
 # table → [(attribute that holds the id, tables whose rows it may name)]
 _LINKS: Final[dict[str, dict[str, tuple[str, ...]]]] = {}
@@ -137,7 +138,7 @@ def _lost(
                 row,
                 attr,
                 "lost_link",
-                f"“{column}”{link} 在本案的“{'、'.join(homes)}”里找不到，这一行不属于任何一项",
+                f"“{column}”“{shown(link)}”在本案的“{'、'.join(homes)}”里找不到，这一行不属于任何一项",
                 "请核对编号，或者补上它所指的那一行",
                 link,
             )

@@ -22,6 +22,7 @@ from records.problems import InputProblem, Level
 from records.row import Gap, Row
 from records.schema import CASE, CASE_TABLES, TABLES
 from records.tables import Case
+from records.value_problems import shown
 
 # table → (start, end): an end before its start makes both unusable
 SPANS: Final = MappingProxyType({"活动": ("started_at", "ended_at"), "音像": ("started_at", "ended_at")})
@@ -164,7 +165,7 @@ def _doubled_ids(case: CaseRecord) -> Iterator[InputProblem]:
                     attr,
                     Level.CASE,
                     "doubled_id",
-                    f"“{column}”{own} 在本案的“{name}”里出现两次{_where(earlier)}",
+                    f"“{column}”“{shown(own)}”在本案的“{name}”里出现两次{_where(earlier)}",
                     "编号在一个案卷的一张表里不能重复，请改成不同的编号或者删去重复的行",
                     case_no=case.case_no,
                     value=own,

@@ -1,97 +1,114 @@
 """What must not leave the office: identity and phone numbers, and the texts of 涉密 cases.
 
-The whole review is masked once, before any writer sees it, so that no report can forget to.
+The whole review is masked once, before any writer sees it, so that no report can forget to. Every text of it is masked
+but those named in ``AS_THEY_ARE``: a field that is added later is masked unless someone decides otherwise.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
 
 from records.findings import (
-    Alternative,
     Because,
+    ByHand,
     CaseResult,
     ErrorEntry,
     Finding,
     Review,
-    UnitResult,
+    Subject,
     Verdict,
 )
+from reports.mask_numbers import mask_code, mask_text
 from reports.words import SECRET
 
-# 18 digits (the last may be X), written together or as 6-8-4; 15 digits; mobile numbers; numbers with an area code.
-_ID_18 = re.compile(r"(?<!\d)(\d{6})([ -]?)(\d{8})([ -]?)(\d{3}[\dXxＸｘ])(?!\d)")
-_ID_15 = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)([ -]?)\d{4}([ -]?)(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})([-－ ]|[)）]\s?)\d{3,4}(\d{4})(?!\d)")
-_PLAIN_REQUIREMENT = re.compile(r"[=≠<≤>≥] ?\d+|已填|空白|[是否有无]")
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*’")
+__all__ = ["AS_THEY_ARE", "mask_errors", "mask_model", "mask_review", "mask_text"]
 
+# 案号 joins a report to the file it is about and to the next report; the rest is made by the program or by who runs it.
+AS_THEY_ARE: Final = frozenset(("case_no", "named", "added", "sha256", "seed", "schema_"))
+WITHHELD: Final = f"无法评查：{SECRET}，原因和位置见“数据质量”"
+_CODE_COLUMN: Final = "证件号码"
+_ROW_LEVELS: Final = ("案卷", "提示")
+_PLAIN_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,6}(?:[-_]\d{1,4})?(?:#\d{1,4})?", re.ASCII)
+_PLAIN_REQUIREMENT: Final = re.compile(r"[=≠<≤>≥] ?\d+|已填|空白|[是否有无]")
+_QUOTED: Final = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*’")
 
-def mask_text(text: str) -> str:
-    """Identity and phone numbers with their middle replaced; the ends stay, so that a person can be told apart."""
-    text = _ID_18.sub(lambda m: f"{m[1]}{m[2]}********{m[4]}{m[5]}", text)
-    text = _ID_15.sub(lambda m: f"{m[1]}******{m[2]}", text)
-    text = _MOBILE.sub(lambda m: f"{m[1]}{m[2]}****{m[3]}{m[4]}", text)
-    return _LANDLINE.sub(lambda m: f"{m[1]}{m[2]}****{m[3]}", text)
+M = TypeVar("M", bound=BaseModel)
 
 
 def mask_review(review: Review, *, unmasked: bool = False) -> Review:
     """The review as it may be shown. ``unmasked`` leaves numbers as they are; 涉密 texts are withheld either way."""
     secret = {case.case_no for case in review.cases if case.secret}
-    return review.model_copy(
-        update={
-            "cases": [_case(case, unmasked) for case in review.cases],
-            "units": review.units if unmasked else [_unit(unit) for unit in review.units],
-            "errors": mask_errors(review.errors, secret, unmasked=unmasked),
-        }
-    )
+    cases = [_secret_case(case) if case.secret else case for case in review.cases]
+    errors = mask_errors(review.errors, secret, unmasked=unmasked)
+    if unmasked:
+        return review.model_copy(update={"cases": cases, "errors": errors})
+    return mask_model(review.model_copy(update={"cases": cases, "errors": errors}))
 
 
 def mask_errors(
     entries: Iterable[ErrorEntry], secret: Collection[str], *, unmasked: bool = False
 ) -> list[ErrorEntry]:
-    """Input problems as they may be shown; ``secret`` are the 案号 of 涉密 cases."""
-    return [_error(entry, entry.case_no in secret, unmasked) for entry in entries]
+    """Input problems as they may be shown; ``secret`` are the 案号 of 涉密 cases.
+
+    Where there are any, a row that belongs to no known case may be one of theirs: what stands in it is withheld too.
+    """
+    return [_error(entry, _may_be_secret(entry, secret), unmasked) for entry in entries]
 
 
-def _case(case: CaseResult, unmasked: bool) -> CaseResult:
-    if case.secret:
-        return case.model_copy(
-            update={
-                "title": SECRET if case.title is not None else None,
-                "error": None if case.error is None else _withhold(case.error, None),
-                "findings": [_secret_finding(finding) for finding in case.findings],
-            }
-        )
-    if unmasked:
-        return case
+def _may_be_secret(entry: ErrorEntry, secret: Collection[str]) -> bool:
+    if entry.case_no is None:
+        return bool(secret) and entry.row is not None and entry.level in _ROW_LEVELS
+    return entry.case_no in secret
+
+
+def mask_model(model: M) -> M:
+    """A report of any kind with every text of it masked but those of ``AS_THEY_ARE``."""
+    changed: dict[str, object] = {}
+    for name in type(model).model_fields:
+        if name in AS_THEY_ARE:
+            continue
+        value: object = getattr(model, name)
+        new = _value(value)
+        if new is not value:
+            changed[name] = new
+    return model.model_copy(update=changed) if changed else model
+
+
+def _value(value: object) -> object:
+    """A field's value with its texts masked; the very same object where nothing had to be."""
+    match value:
+        case Verdict():
+            return value
+        case str():
+            text = mask_text(value)
+            return value if text == value else text
+        case BaseModel():
+            return mask_model(value)
+        case list():
+            items = [_value(item) for item in value]
+            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        case dict():
+            return {key: _value(part) for key, part in value.items()}
+        case _:
+            return value
+
+
+def _secret_case(case: CaseResult) -> CaseResult:
+    score = case.score
+    if score is not None:
+        deductions = [one.model_copy(update={"subject": _subject(one.subject)}) for one in score.deductions]
+        score = score.model_copy(update={"deductions": deductions})
     return case.model_copy(
         update={
-            "title": _opt(case.title),
-            "error": _opt(case.error),
-            "findings": [_finding(finding) for finding in case.findings],
-        }
-    )
-
-
-def _unit(unit: UnitResult) -> UnitResult:
-    return unit.model_copy(
-        update={"error": _opt(unit.error), "findings": [_finding(finding) for finding in unit.findings]}
-    )
-
-
-def _finding(finding: Finding) -> Finding:
-    return finding.model_copy(
-        update={
-            "message": mask_text(finding.message),
-            "remedy": _opt(finding.remedy),
-            "because": [_because(part) for part in finding.because],
-            "alternatives": [
-                Alternative(name=way.name, because=[_because(part) for part in way.because])
-                for way in finding.alternatives
-            ],
+            "title": SECRET if case.title is not None else None,
+            "error": None if case.error is None else WITHHELD,
+            "findings": [_secret_finding(finding) for finding in case.findings],
+            "score": score,
         }
     )
 
@@ -100,26 +117,26 @@ def _secret_finding(finding: Finding) -> Finding:
     """The remedy of a violation and the question are words of the rule files; that of a doubt may quote the case."""
     return finding.model_copy(
         update={
+            "subject": _subject(finding.subject),
             "message": SECRET,
             "remedy": None if finding.verdict is Verdict.UNDETERMINED else finding.remedy,
             "because": [_secret_because(part) for part in finding.because],
             "alternatives": [
-                Alternative(name=way.name, because=[_secret_because(part) for part in way.because])
+                way.model_copy(update={"because": [_secret_because(part) for part in way.because]})
                 for way in finding.alternatives
             ],
+            "by_hand": _secret_by_hand(finding.by_hand),
+            "objection": SECRET if finding.objection is not None else None,
         }
     )
 
 
-def _because(part: Because) -> Because:
-    match part.value:
-        case str(text):
-            value: str | list[str] = mask_text(text)
-        case list() as items:
-            value = [mask_text(item) for item in items]
-        case _:
-            return part
-    return part.model_copy(update={"value": value})
+def _subject(subject: Subject) -> Subject:
+    """A number is kept; an id that is a text becomes a short mark, the same in every run, so that rows stay apart."""
+    if subject.id is None or _PLAIN_ID.fullmatch(subject.id) is not None or subject.id.startswith(SECRET):
+        return subject
+    mark = hashlib.sha256(subject.id.encode("utf-8", "replace")).hexdigest()[:6]
+    return subject.model_copy(update={"id": f"{SECRET}{mark}"})
 
 
 def _secret_because(part: Because) -> Because:
@@ -131,9 +148,15 @@ def _secret_because(part: Because) -> Because:
     return part.model_copy(update={"value": value, "required": required})
 
 
+def _secret_by_hand(entered: ByHand | None) -> ByHand | None:
+    if entered is None or entered.why is None:
+        return entered
+    return entered.model_copy(update={"why": SECRET})
+
+
 def _error(entry: ErrorEntry, secret: bool, unmasked: bool) -> ErrorEntry:
     if secret:
-        return entry.model_copy(
+        entry = entry.model_copy(
             update={
                 "value": None if entry.value is None else SECRET,
                 "problem": _withhold(entry.problem, entry.value),
@@ -142,21 +165,21 @@ def _error(entry: ErrorEntry, secret: bool, unmasked: bool) -> ErrorEntry:
         )
     if unmasked:
         return entry
-    return entry.model_copy(
-        update={
-            "value": _opt(entry.value),
-            "problem": mask_text(entry.problem),
-            "hint": mask_text(entry.hint),
-        }
-    )
+    if (
+        entry.value
+        and entry.column
+        and _CODE_COLUMN in entry.column
+        and mask_text(entry.value) == entry.value
+    ):
+        masked = mask_code(entry.value) if any(char.isdigit() for char in entry.value) else entry.value
+        entry = entry.model_copy(
+            update={"value": masked, "problem": entry.problem.replace(entry.value, masked)}
+        )
+    return mask_model(entry)
 
 
 def _withhold(sentence: str, value: str | None) -> str:
     """A sentence about a 涉密 case without what it quotes."""
     if value:
         sentence = sentence.replace(value, SECRET)
-    return mask_text(_QUOTED.sub(SECRET, sentence))
-
-
-def _opt(text: str | None) -> str | None:
-    return None if text is None else mask_text(text)
+    return _QUOTED.sub(SECRET, sentence)
