@@ -16,6 +16,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from adapters.opening import require_file
+from adapters.package import MAX_UNPACKED, open_package
+from adapters.parts import Unusable
 from records.answers import ENTERED, ID_HEADING, OWNER_HEADING, VERDICT_HEADING
 from records.packing import unpack
 
@@ -56,6 +59,13 @@ class ReturnedBook:
 
 def read_returned(path: Path) -> ReturnedBook:
     """Read a workbook that ``pingcha review`` wrote and people filled in. Raises NotAReport."""
+    try:
+        require_file(path, str(path))
+        open_package(path, str(path), MAX_UNPACKED)
+    except Unusable as problem:
+        raise NotAReport(f"“{path.name}”：{problem}，没有收回。") from None
+    except OSError:
+        pass  # said below
     try:
         book = openpyxl.load_workbook(path, read_only=True)
     except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:

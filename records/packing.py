@@ -8,7 +8,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 _CHUNK = 30_000  # characters; a cell holds 32,767
-_MOST_BYTES = 2_000_000_000  # of an unpacked text: more was not packed here
+_MOST_BYTES = 2_000_000_000  # of an unpacked text: more was not packed here,
+_MOST_RATIO = 200  # nor anything as tight as this, from _SMALL bytes on
+_SMALL = 64 << 20
 
 
 def pack(text: str) -> Iterator[str]:
@@ -22,7 +24,8 @@ def unpack(chunks: Sequence[str]) -> bytes:
     """What ``pack`` packed. Raises ValueError where it is damaged or too large."""
     reader = zlib.decompressobj()
     try:
-        found = reader.decompress(base64.b85decode("".join(chunks)), _MOST_BYTES)
+        packed = base64.b85decode("".join(chunks))
+        found = reader.decompress(packed, min(_MOST_BYTES, max(_SMALL, _MOST_RATIO * len(packed))))
     except (zlib.error, binascii.Error) as error:
         raise ValueError(str(error)) from None
     if not reader.eof:

@@ -24,6 +24,7 @@ MODULES: Final = (
     "rule_folders",
     "calendar_files",
     "option_values",
+    "returned_reports",
 )
 
 EXPORT: Final = "导出.xlsx"

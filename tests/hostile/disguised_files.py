@@ -17,6 +17,10 @@ from tests.hostile.make import package_parts, write
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def _nothing(folder: Path) -> None:
+    pass
+
+
 def _bytes(folder: Path, name: str, data: bytes) -> None:
     (folder / name).write_bytes(data)
 
@@ -211,7 +215,7 @@ def parquet_bomb(folder: Path) -> None:
     pq.write_table(pa.table({"案号": rows, "案件名称": rows}), folder / "案件.parquet")
 
 
-def _sqlite(folder: Path, *statements: str) -> None:
+def _sqlite(folder: Path, statements: tuple[str, ...]) -> None:
     connection = sqlite3.connect(folder / "导出.db")
     for statement in statements:
         connection.execute(statement)
@@ -239,7 +243,7 @@ for _name, _statements in {
 }.items():
     add(
         f"sqlite_{_name}",
-        lambda folder, _all=_statements: _sqlite(folder, *_all),
+        partial(_sqlite, statements=_statements),
         ends=Ends.EITHER,
         call=check("导出.db"),
         cases=None,
@@ -251,7 +255,7 @@ for _name, _url in {
     "broken": "sqlite:///\x1b[31m\x00没有.db",
     "folder": "sqlite:////",
 }.items():
-    add(f"url_{_name}", lambda folder: None, call=check(_url))
+    add(f"url_{_name}", _nothing, call=check(_url))
 
 
 @hostile(ends=Ends.EITHER, call=check("导出.json"))

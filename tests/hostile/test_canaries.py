@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pingcha.cli import main
+from records.schema import TABLES
 from tests.hostile import canaries
 
 EXPORT = "导出.json"
@@ -106,7 +107,7 @@ def test_an_internal_error_tells_nothing_of_the_case(
     person = canaries.PEOPLE[canaries.OPEN, "案件", "案件名称"]
 
     def fail(*_: object, **__: object) -> None:
-        raise ValueError(person.text(canaries.TABLES["案件"].columns["案件名称"]))
+        raise ValueError(person.text(TABLES["案件"].columns["案件名称"]))
 
     monkeypatch.setattr("pingcha.run.load_calendar", fail)
     monkeypatch.setitem(os.environ, "PINGCHA_DEBUG", "1")
