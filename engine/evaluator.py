@@ -51,6 +51,7 @@ class Settings:
     table: bool = True
     verify: bool = False
     keep_not_applicable: bool = False
+    reasons_of_met: bool = True  # False: findings of 符合 come without ``because``
     schemes: tuple[Scheme, ...] = ()
 
 
@@ -113,7 +114,7 @@ class Evaluator:
             difference = _difference(case, outcome, reference.judge(case))
             if difference:
                 return failed_case(case, stage, difference)
-        explainer = Explainer(reference)
+        explainer = Explainer(reference, reasons_of_met=self.settings.reasons_of_met)
         findings = [explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)]
         points, unscored = self._score(reference, case, findings)
         return CaseResult(

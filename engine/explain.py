@@ -38,10 +38,14 @@ THIS_ITEM = "本项"  # the hole of a message that names the item of a 逐项
 
 
 class Explainer:
-    """Findings from the judgements of one reference interpreter."""
+    """Findings from the judgements of one reference interpreter.
 
-    def __init__(self, reference: Reference) -> None:
+    ``reasons_of_met`` False leaves ``because`` of 符合 empty, the bulk of the work, where no report shows it.
+    """
+
+    def __init__(self, reference: Reference, *, reasons_of_met: bool = True) -> None:
         self._reference = reference
+        self._reasons_of_met = reasons_of_met
         every = reference.ruleset.duties
         self._duties = {duty.id: duty for duty in every}
         self._at_hand: tuple[CaseRecord, Evaluation, Assumptions] | None = None
@@ -50,7 +54,8 @@ class Explainer:
         """A judgement on a row of ``case``, explained."""
         evaluation, assumptions = self._on(case)
         duty = self.duty(judgement)
-        finding = _Explanation(evaluation, duty, judgement).finding(_subject(case, duty.table, judgement.row))
+        explained = _Explanation(evaluation, duty, judgement, reasons_of_met=self._reasons_of_met)
+        finding = explained.finding(_subject(case, duty.table, judgement.row))
         if not assumptions.places:
             return finding
         return finding.model_copy(update={"assumptions": assumptions.behind(duty, judgement)})
@@ -80,7 +85,10 @@ class Explainer:
 class _Explanation:
     """One judgement, looked at again."""
 
-    def __init__(self, evaluation: Evaluation, duty: Duty, judgement: Judgement) -> None:
+    def __init__(
+        self, evaluation: Evaluation, duty: Duty, judgement: Judgement, *, reasons_of_met: bool = True
+    ) -> None:
+        self.reasons_of_met = reasons_of_met
         self.evaluation = evaluation
         self.duty = duty
         self.judgement = judgement
@@ -126,7 +134,7 @@ class _Explanation:
             applies = self.duty.applies
             return self.evidence.leaves(applies, self.env)[:BRIEF] if applies is not None else []
         if verdict is Verdict.SATISFIED:
-            return self._required(self._requirement())[:BRIEF]
+            return self._required(self._requirement())[:BRIEF] if self.reasons_of_met else []
         if verdict is Verdict.VIOLATED:
             return self._required(self._requirement())
         return self._unknown(doubts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from dsl.tree import (
     Amount,
@@ -175,7 +176,9 @@ class Evaluation:
         value = self.read(condition.term, env)
         if value is BLANK:
             return _blank_is(condition.term)
-        return None if isinstance(value, Gap) else any(_same(value, word) for word in condition.values)
+        if isinstance(value, Gap):
+            return None
+        return fold_id(value) in _folded(condition.values) if isinstance(value, str) else False
 
     def _contains(self, condition: Contains, env: Env) -> Truth:
         value, column = self.read(condition.term, env), condition.term.column
@@ -332,6 +335,11 @@ def _as_side(value: Value) -> Value | Bounds:
 def _blank_is(term: FieldTerm) -> Truth:
     """属于 and 包含 of a blank: false where the column's blank says "not there", else unknown."""
     return False if term.column.blank is BlankReading.FACT else None
+
+
+@cache
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_id, words))
 
 
 def _same(left: object, right: object) -> bool:

@@ -221,6 +221,7 @@ def _head(run: Run) -> bytes:
         "command": settings.command,
         "table": settings.table,
         "keep_not_applicable": settings.keep_not_applicable,
+        "reasons_of_met": settings.reasons_of_met,
     }
     return json.dumps(belongs, sort_keys=True).encode("ascii")
 

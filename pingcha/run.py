@@ -44,6 +44,7 @@ class RunRequest:
     verify: bool = False
     table: bool = True
     keep_not_applicable: bool = False
+    reasons_of_met: bool = True  # False: findings of 符合 come without their reasons, which no workbook shows
     unmasked: bool = False  # of the input problems that an error message quotes
     sample: SamplePlan | None = None  # None: every case, as it comes
     reviewers: tuple[str, ...] = ()  # the cases are shared out to them by chance, with the seed of ``sample``
@@ -250,6 +251,7 @@ def _evaluate(
         table=request.table,
         verify=request.verify,
         keep_not_applicable=request.keep_not_applicable,
+        reasons_of_met=request.reasons_of_met,
         schemes=schemes,
     )
     run = Run(inputs, ruleset, settings, calendar, __version__)

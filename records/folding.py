@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -11,8 +12,18 @@ _BLANKS: Final = dict.fromkeys((9, 10, 11, 12, 13, 32, 133, 160, 8232, 8233, 823
 _NAME: Final = MappingProxyType(_HALF_WIDTH | _BLANKS | {0x3000: None})
 
 
+_REMEMBERED: Final = (
+    40  # characters; ids and words of a vocabulary are short, and the same ones come again and again
+)
+
+
 def fold_id(value: str) -> str:
     """Ids and words of a vocabulary are compared after trimming and full-width folding."""
+    return _fold_short(value) if len(value) <= _REMEMBERED else value.translate(_HALF_WIDTH).strip()
+
+
+@lru_cache(maxsize=1 << 15)
+def _fold_short(value: str) -> str:
     return value.translate(_HALF_WIDTH).strip()
 
 

@@ -82,6 +82,7 @@ def review(
         verify=verify,
         table=not no_table,
         keep_not_applicable=every,
+        reasons_of_met=not text or (target is not None and target.suffix.lower() == ".json"),
         unmasked=unmasked,
         sample=opt.read_sample(sample, seed, by, include, readers),
         reviewers=readers,
