@@ -246,7 +246,9 @@ def test_the_reason_stands_in_the_reports(
     assert (first["等次"], first["备注"]) == ("未计分", "没有适用本案的评分方案，现有：“许可”。")
 
 
-def test_check_says_the_score_in_one_line_and_what_each_fault_cost(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_says_the_score_in_one_line_and_what_each_fault_cost(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     export = make_examples.WORKBOOK.with_name("练习案卷.xlsx")
     main(["check", str(export), "--as-of", "2025-04-18"])
     said = capsys.readouterr().out
