@@ -32,6 +32,7 @@ class Loaded:
     sources: Mapping[str, Source]
     schemes: tuple[Scheme, ...] = ()
     rules: RuleSet | None = None
+    scheme_files: tuple[str, ...] = ()  # the names in ``sources`` of files of schemes
 
 
 def load_rules(folder: Path, schemes: Sequence[Path] | None = None, *, optional: bool = False) -> Loaded:
@@ -57,9 +58,10 @@ def _load(folder: Folder, diagnostics: Diagnostics) -> Loaded:
         sources[folder.regulation.name] = folder.regulation
     found = diagnostics.sorted()
     rules = None if diagnostics.errors_but_in(folder.scheme_names) else ruleset
+    named = tuple(source.name for source in folder.schemes)
     if diagnostics.has_errors:
-        return Loaded(None, found, MappingProxyType(sources), (), rules)
-    return Loaded(ruleset, found, MappingProxyType(sources), schemes, rules)
+        return Loaded(None, found, MappingProxyType(sources), (), rules, named)
+    return Loaded(ruleset, found, MappingProxyType(sources), schemes, rules, named)
 
 
 def main(arguments: Sequence[str]) -> int:

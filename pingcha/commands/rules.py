@@ -109,13 +109,14 @@ def show(identifier: Id = None, form: Form = "text", rules: opt.Rules = None) ->
 def check(
     folder: Folder = None,
     strict: Annotated[bool, typer.Option("--strict", help="有提醒时返回码也是 1")] = False,
+    schemes: opt.Schemes = None,
 ) -> int:
     from dsl.leftover import leftover
     from dsl.render import render
     from pingcha.run import load_rules
     from pingcha.streams import out
 
-    loaded = load_rules(_folder(folder), optional=True)
+    loaded = load_rules(_folder(folder), opt.read_schemes(schemes), optional=True)
     left = leftover(loaded.rules, loaded.sources) if loaded.rules is not None else ()
     found = (*loaded.diagnostics, *left)
     if found:

@@ -305,6 +305,24 @@ def test_the_schemes_are_listed_and_read_aloud(capsys: pytest.CaptureFixture[str
     assert "您是不是想写“案卷评查”？" in capsys.readouterr().err
 
 
+def test_a_scheme_outside_the_folder_is_checked_and_laid_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = file_of(tmp_path, kind_scheme("许可", "执法类型 = 行政许可").replace("  项目", "项目"))
+    assert main(["rules", "check", "--scheme", str(path)]) == 0
+    assert "评分方案 1 个" in capsys.readouterr().out
+    assert main(["rules", "format", "--check", "--scheme", str(path)]) == 1
+    assert main(["rules", "format", "--scheme", str(path)]) == 0
+    assert "\n  项目 「全部」 100 分\n" in path.read_text(encoding="utf-8")
+    capsys.readouterr()
+    path.write_text(path.read_text(encoding="utf-8").replace("每处 1 分", "每处 0 分"), encoding="utf-8")
+    assert main(["rules", "check", "--scheme", str(path)]) == 1
+    assert "分数要大于 0。" in capsys.readouterr().out
+    path.write_bytes("评分方案".encode("gb18030"))
+    assert main(["rules", "format", "--scheme", str(path)]) == 2
+    assert "GB18030" in capsys.readouterr().err
+
+
 def test_a_condition_is_read_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scheme = file_of(tmp_path, kind_scheme("处罚", "执法类型 = 行政处罚"))
     assert main(["rules", "scheme", "处罚", "--scheme", str(scheme)]) == 0
