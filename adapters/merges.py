@@ -66,6 +66,24 @@ class Merges:
 
         Raises Overlapping where more ranges reach into the row than it has cells.
         """
+        return {
+            index: OddCell(
+                MERGED,
+                f"单元格在合并区域 {one} 里，只有左上角一格有值",
+                "请取消合并，把内容填进每一格",
+                shown(value),
+            )
+            for index, (one, value) in self._covering(row, cells, first_column).items()
+        }
+
+    def filled(self, row: int, cells: Sequence[object], first_column: int) -> dict[int, object]:
+        """The same cells with the value of their range, for a sheet of which it is known that it means them all."""
+        return {index: value for index, (_, value) in self._covering(row, cells, first_column).items()}
+
+    def _covering(
+        self, row: int, cells: Sequence[object], first_column: int
+    ) -> dict[int, tuple[Range, object]]:
+        """Index in ``cells`` → the range that covers it, and its value."""
         while self._next < len(self._ranges) and self._ranges[self._next].top <= row:
             one = self._ranges[self._next]
             self._next += 1
@@ -78,12 +96,7 @@ class Merges:
         if len(self._open) > len(cells):
             raise Overlapping
         return {
-            column - first_column: OddCell(
-                MERGED,
-                f"单元格在合并区域 {one} 里，只有左上角一格有值",
-                "请取消合并，把内容填进每一格",
-                shown(value),
-            )
+            column - first_column: (one, value)
             for one, value in self._open
             for column in range(
                 max(one.left, first_column), min(one.right, first_column + len(cells) - 1) + 1

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.cells import OddCell, RowBuilder, is_empty
+from adapters.cells import ABSENT, OddCell, RowBuilder, is_empty
 from adapters.headings import plain
 from adapters.mapping.bind import BoundTable, RowPlan, bind, filled_ids
 from adapters.mapping.layout import LINES
-from adapters.mapping.model import Mapping, Repeats, SourceTable, Translation, Way
+from adapters.mapping.model import Mapping as MappingFile
+from adapters.mapping.model import Merged, Repeats, SourceTable, Translation, Way
 from adapters.mapping.problems import Mistakes
 from adapters.mapping.read import ReadMapping
 from adapters.mapping.values import Reader, key_of
-from adapters.parts import Part, Unusable, fatal, remark
+from adapters.merges import Merges, Overlapping
+from adapters.parts import Part, Unusable, fatal, remark, unusable
 from adapters.ragged import ragged_row, wrong_length
 from adapters.raw import RawSource, RawTable
 from adapters.tabular import OWN_REPORT_SHEET, no_record, read_tables
@@ -37,7 +39,7 @@ class MappedReader:
     """Reads the files of one run with a mapping; ``finish`` says which of its sources no file had."""
 
     def __init__(self, read: ReadMapping) -> None:
-        self.mapping: Mapping = read.mapping
+        self.mapping: MappingFile = read.mapping
         self.told: Mistakes = read.places
         self.bound: list[BoundTable] = []
         self._found: set[str] = set()
@@ -179,7 +181,10 @@ class TableApplier:
         self._remarks()
         for number, cells in self._body():
             for plan, builder in zip(self.table.plans, self.builders, strict=True):
-                if plan.own and is_empty(cells[i] for i in plan.own if i < len(cells)):
+                own = [cells[i] for i in plan.own if i < len(cells)]
+                if plan.own and is_empty(own):
+                    if ABSENT in own:  # nothing says that there is no such row
+                        self.part.partial.add(plan.table)
                     continue
                 for raws in _raws(plan, cells):
                     row = builder.build(raws, number, self.part.problems)
@@ -200,7 +205,7 @@ class TableApplier:
             name for column in self.table.headings.columns if column.index == case_no for name in column.names
         }
         for number, cells in raw.rows():
-            covered = merges.covered(number - 1, cells, raw.first_column) if merges else {}
+            covered: Mapping[int, object] = self._covered(merges, number, cells) if merges else {}
             if number <= self.table.headings.last:
                 continue
             if merges and merges.is_note(number - 1, sheet_columns):
@@ -214,8 +219,11 @@ class TableApplier:
             if is_empty(cells[index] for index in used if index < len(cells)):
                 continue
             if wrong := wrong_length(raw, cells, max(used) + 1, width):
-                self.part.problems.append(ragged_row(raw, number, wrong, None))
-                continue
+                own = cells[0].strip() if case_no == 0 and isinstance(cells[0], str) else None
+                self.part.problems.append(ragged_row(raw, number, wrong, own or None))
+                if not own:
+                    continue
+                cells = [cells[0], *[ABSENT] * (width - 1)]
             first = cells[case_no] if case_no is not None and case_no < len(cells) else None
             kind = no_record(first)
             if kind is None and isinstance(first, str) and plain(first) in titles:
@@ -224,6 +232,16 @@ class TableApplier:
                 self._remark("no_record", f"第 {number} 行是{kind}，没有当作数据读入", "不必处理")
                 continue
             yield number, cells
+
+    def _covered(self, merges: Merges, number: int, cells: Sequence[object]) -> Mapping[int, object]:
+        """What stands in the cells that a merge covers: its value, where the mapping says so, else what is wrong."""
+        raw = self.table.raw
+        meant = merges.filled if self.table.source.merged is Merged.FILL else merges.covered
+        try:
+            return meant(number - 1, cells, raw.first_column)
+        except Overlapping:
+            problem = f"第 {number} 行的合并单元格互相重叠，分不清各格的内容"
+            raise unusable("merged_overlap", raw.file, problem, "请取消合并后另存", sheet=raw.name) from None
 
     def _add(self, row: Row) -> None:
         if not isinstance(row, Case) or self.table.source.repeats is not Repeats.MERGE:
@@ -282,7 +300,7 @@ def _raws(plan: RowPlan, cells: Sequence[object]) -> Iterable[list[object]]:
     return [
         [
             *(
-                _item(lists[i], item, count, reader) if i in lists else plain_values[i]
+                _item(lists[i], item, count, reader, cells) if i in lists else plain_values[i]
                 for i, reader in enumerate(plan.readers)
             ),
             *filled_ids(plan.ids, item + 1),
@@ -291,9 +309,9 @@ def _raws(plan: RowPlan, cells: Sequence[object]) -> Iterable[list[object]]:
     ]
 
 
-def _item(items: list[object], item: int, count: int, reader: Reader) -> object:
+def _item(items: list[object], item: int, count: int, reader: Reader, cells: Sequence[object]) -> object:
     if not items:
-        return None
+        return ABSENT if reader.is_absent(cells) else None
     if len(items) != count:
         return OddCell(
             "item_count",

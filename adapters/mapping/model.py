@@ -38,6 +38,13 @@ class Repeats(StrEnum):
     MERGE = "合并"
 
 
+class Merged(StrEnum):
+    """What the covered cells of a merged range in the rows of a source mean."""
+
+    REFUSE = "报错"
+    FILL = "填满"
+
+
 def not_a_word(word: str, allowed: tuple[str, ...], what: str) -> PydanticCustomError:
     near = nearest(word, allowed)
     hint = f"您是不是想写“{near}”？" if near else f"可以写：{'、'.join(allowed)}"
@@ -70,6 +77,10 @@ def _way(raw: object) -> object:
 
 def _repeats(raw: object) -> object:
     return _word(raw, Repeats, "同案多行的处理")
+
+
+def _merged(raw: object) -> object:
+    return _word(raw, Merged, "合并格的读法")
 
 
 def _word(raw: object, words: type[StrEnum], what: str) -> object:
@@ -175,6 +186,7 @@ class SourceTable(_Written):
     name: Annotated[str | None, Field(alias="名称")] = None
     headings: Annotated[tuple[int, int] | None, BeforeValidator(_heading_rows), Field(alias="标题行")] = None
     repeats: Annotated[Repeats, BeforeValidator(_repeats), Field(alias="同案多行")] = Repeats.REFUSE
+    merged: Annotated[Merged, BeforeValidator(_merged), Field(alias="合并格")] = Merged.REFUSE
     note: Annotated[str | None, Field(alias="备注")] = None
 
 

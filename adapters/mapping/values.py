@@ -51,13 +51,20 @@ class Reader:
     words: Words
     met: set[str] = field(default_factory=set)  # the words that were met
 
+    def is_absent(self, cells: Cells) -> bool:
+        """Whether this row was exported without one of the columns."""
+        return any(_at(cells, index) is ABSENT for index in self.indexes)
+
     def value(self, cells: Cells) -> object:
         found = [_at(cells, index) for index in self.indexes]
+        absent = ABSENT in found
         match self.way:
             case Way.FIRST:
                 filled = next((cell for cell in found if not is_empty((cell,))), None)
                 # Where a column that was not exported may hold it, no blank of the others says that there is none.
-                return self._one(filled) if filled is not None or not self.lacking else ABSENT
+                return self._one(filled) if filled is not None or not (self.lacking or absent) else ABSENT
+            case _ if absent:
+                return ABSENT
             case Way.JOIN:
                 odd = next((cell for cell in found if isinstance(cell, OddCell)), None)
                 return odd or self._one(_joined(found, self.separator))

@@ -27,7 +27,7 @@ from adapters.mapping.layout import (
     UNKNOWN_WORD,
     WORDS,
 )
-from adapters.mapping.model import IMPORTED, Repeats, Way
+from adapters.mapping.model import IMPORTED, Merged, Repeats, Way
 from adapters.mapping.suggest import Suggestion, Sure
 from records.schema import CASE_TABLES, TABLES
 
@@ -54,6 +54,7 @@ _WIDTHS: Final = {
     "名称": 24,
     "标题行": 10,
     "同案多行": 10,
+    "合并格": 8,
     "种类": 20,
     "对象表": 12,
     "对象类型": 24,
@@ -94,7 +95,7 @@ _HOW: Final = (
     ),
     (
         SOURCES,
-        "标题不在自动找到的那一行、占两行（2-3）、表名每次不同（第1个、*月）、同一案卷占几行（合并）的，写在这里。",
+        "标题不在自动找到的那一行、占两行（2-3）、表名每次不同（第1个、*月）、同一案卷占几行（合并）、单元格上下合并（填满）的，写在这里。",
     ),
     (
         LINKS,
@@ -237,6 +238,7 @@ class _Writer:
             "齐全": ["是", "否"],
             "可缺": ["是", "否"],
             "同案多行": [str(word) for word in Repeats],
+            "合并格": [str(word) for word in Merged],
             "项目": [TITLE],
         }.get(heading)
         if heading == "案卷列":

@@ -259,6 +259,34 @@ def test_rows_of_one_case_become_one_and_what_differs_fails_it(tmp_path: Path) -
     assert load([export], mapping=strict).fatal  # 一个案号两行：不合并就不能用
 
 
+def test_merged_cells_are_refused_unless_the_mapping_says_that_they_mean_every_row(tmp_path: Path) -> None:
+    sheet: list[list[object]] = [
+        ["编号", "案由", "姓名"],
+        ["1", "甲案", "张三"],
+        [None, None, "李四"],
+        ["2", "乙案", "王五"],
+    ]
+    export = book(tmp_path / "导出.xlsx", {"台账": sheet}, {"台账": ["A2:A3", "B2:B3"]})
+    lines = [CASE_NO, line("案件", "案件名称", "台账", "案由"), line("人员", "姓名", "台账", "姓名")]
+    filling: list[Line] = [{"来源": "台账", "同案多行": "合并", "合并格": "填满"}]
+    mapping = mapping_book(tmp_path / "映射.xlsx", lines, 表=claims(人员="是"), 来源=filling)
+    first, second = read(mapping, export).cases
+    assert [row.read("name") for row in first.rows("人员") or ()] == ["张三", "李四"]
+    assert [row.origin.cell("姓名") for row in first.rows("人员") or () if row.origin] == ["C2", "C3"]
+    assert (first.case.title, second.case.title) == ("甲案", "乙案")
+    strict = read(mapping_book(tmp_path / "严.xlsx", lines, 表=claims(人员="是")), export)
+    assert [case.case_no for case in strict.failed] == ["1"]
+
+
+def test_a_row_of_a_text_file_whose_cells_have_moved_fails_its_case(tmp_path: Path) -> None:
+    csv = tmp_path / "台账.csv"
+    csv.write_text("编号,案由,姓名\n1,甲,张三\n2,乙\n", encoding="utf-8")
+    lines = [CASE_NO, line("案件", "案件名称", "台账", "案由"), line("人员", "姓名", "台账", "姓名")]
+    loaded = read(mapping_book(tmp_path / "映射.xlsx", lines, 表=claims(人员="是")), csv)
+    assert [case.case_no for case in loaded.cases] == ["1"]
+    assert [case.case_no for case in loaded.failed] == ["2"]
+
+
 def test_a_case_in_two_sheets_names_the_cells_of_both(tmp_path: Path) -> None:
     export = book(
         tmp_path / "导出.xlsx",
