@@ -6,8 +6,9 @@ command to the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.console import Console
 from rich.padding import Padding
@@ -22,6 +23,7 @@ from reports.summary import (
     by_obligation,
     conclusion,
     counts,
+    doubt_words,
     grouped,
     needs,
     telling,
@@ -42,6 +44,7 @@ from reports.words import (
 )
 
 ARCHIVED = "已归档"
+_T = TypeVar("_T")
 _SHOWN_CHANGES = 10
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
 _SHOWN_UNKNOWN = 5  # obligations that could not be judged
@@ -269,33 +272,47 @@ class _Page:
             self.line(f"{number}. {messages[0]}{place}", indent=3)
         else:
             self.line(f"{number}. {first.title}{place}", indent=3)
-            for message in messages[:_SHOWN_SUBJECTS]:
-                self.line(message, indent=6)
-            if len(messages) > _SHOWN_SUBJECTS:
-                self.line(f"……等 {len(messages)} 处，全部见 -o 写出的表格", indent=6)
+            reasons = list(grouped(group, doubt_words))
+            for reason, alike in self.few(reasons):
+                names = list(dict.fromkeys(subject_words(finding.subject) for finding in alike))
+                shown = "、".join(self.few(names)) + (f" 等 {len(names)} 处" if self.cut(names) else "")
+                self.line(f"{shown}：{reason}", indent=6)
+            self.more(reasons, 6)
         self.noted(group)
+
+    def few(self, found: Sequence[_T], most: int = _SHOWN_SUBJECTS) -> Sequence[_T]:
+        """What is shown of a list: all of it with --all."""
+        return found if self.options.every else found[:most]
+
+    def cut(self, found: Sequence[object], most: int = _SHOWN_SUBJECTS) -> bool:
+        return len(self.few(found, most)) < len(found)
+
+    def more(self, found: Sequence[object], indent: int, most: int = _SHOWN_SUBJECTS) -> None:
+        """Says how many there are where not all are shown."""
+        if self.cut(found, most):
+            self.line(f"……共 {len(found)} 处，用 --all 全部列出", indent=indent)
 
     def needs(self, lines: list[Need]) -> None:
         self.line("补充下列数据后可以再判：", indent=1)
-        for need in lines[:_SHOWN_NEEDS]:
-            names = "、".join(need.obligations[:_SHOWN_SUBJECTS])
-            more = " 等" if len(need.obligations) > _SHOWN_SUBJECTS else ""
-            self.line(f"· {need.action}（涉及 {need.findings} 处：{names}{more}）", indent=3)
-        if len(lines) > _SHOWN_NEEDS:
-            self.line(f"· ……共 {len(lines)} 样，全部见 -o 写出的表格", indent=3)
+        for need in self.few(lines, _SHOWN_NEEDS):
+            ids = list(dict.fromkeys(name.partition("-")[0] for name in need.obligations))
+            more = " 等" if self.cut(ids) else ""
+            self.line(
+                f"· {need.action}（涉及 {need.findings} 处：{'、'.join(self.few(ids))}{more}）", indent=3
+            )
+        self.more(lines, 3, _SHOWN_NEEDS)
 
     def question(self, number: int, group: list[Finding]) -> None:
         first = group[0]
         self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
         for question, alike in grouped(group, lambda finding: finding.question or finding.message):
             self.line(f"问：{question}", indent=4)
-            for finding in alike[:_SHOWN_SUBJECTS]:
+            for finding in self.few(alike):
                 place = place_words(finding.subject)
                 self.line(
                     f"对象：{subject_words(finding.subject)}" + (f"（{place}）" if place else ""), indent=6
                 )
-            if len(alike) > _SHOWN_SUBJECTS:
-                self.line(f"……等 {len(alike)} 处，全部见 -o 写出的表格", indent=6)
+            self.more(alike, 6)
         self.assumptions(group)
         if first.remedy:
             self.line(f"查看：{first.remedy}", indent=4)
@@ -303,11 +320,10 @@ class _Page:
     def advice(self, number: int, group: list[Finding]) -> None:
         first = group[0]
         self.line(f"{number}. {first.title}　{basis_words(first)}（{first.obligation}）", indent=1)
-        for finding in group[:_SHOWN_SUBJECTS]:
+        for finding in self.few(group):
             self.line(finding.message, indent=4)
             self.noted([finding])
-        if len(group) > _SHOWN_SUBJECTS:
-            self.line(f"……等 {len(group)} 处，全部见 -o 写出的表格", indent=4)
+        self.more(group, 4)
 
     def briefly(self, number: int, group: list[Finding]) -> None:
         first = group[0]

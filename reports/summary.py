@@ -165,6 +165,7 @@ def telling(finding: Finding) -> list[Because]:
     return (cells or shown or finding.because)[:MOST_TELLING]
 
 
+UNKNOWN_MARK = "无法判定："  # in the message of a 无法判定, before the reasons
 WHOLE_TABLE = "整表"  # the column of a cell that stands for a table that was not exported
 
 
@@ -262,6 +263,14 @@ def by_obligation(found: Iterable[Finding]) -> Iterator[list[Finding]]:
     )
     for _, group in groupby(ordered, key=lambda finding: finding.obligation):
         yield list(group)
+
+
+def doubt_words(finding: Finding) -> str:
+    """Why a 无法判定 could not be judged, without the subject and the title that its message begins with."""
+    before, mark, reason = finding.message.partition(UNKNOWN_MARK)
+    if not mark:
+        return finding.message
+    return reason if before.endswith("”") else f"{before.rpartition('”')[2]}不清楚：{reason}"
 
 
 def grouped(found: Iterable[Finding], text: Callable[[Finding], str]) -> Iterator[tuple[str, list[Finding]]]:

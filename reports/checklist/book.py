@@ -21,7 +21,7 @@ from reports.sheets.trail import NAME as MARK
 MOST_SHEETS = 200
 OVERVIEW = "目录"
 _WIDTHS = (6.0, 44.0, 40.0, 13.0)
-_PAGE_HEIGHT = 1000.0  # points that stand on one page at a size that can still be read
+_PAGE_HEIGHT = 1100.0  # points that stand on one page at a size that can still be read
 
 
 def write_checklist_book(

@@ -26,6 +26,7 @@ BOX = "□"
 SIGNATURES = ("自查人（签名）：", "日期：　　　　年　　月　　日")
 _SHOWN = 6  # subjects of one line; what is beyond is counted
 _SHOWN_PROBLEMS = 8
+_SHOWN_WAITING = 3
 _SHOWN_DOUBTS = 12
 
 
@@ -224,16 +225,23 @@ def _looks(group: list[Finding]) -> Iterator[Look]:
 
 
 def _lacking(found: Sequence[Finding]) -> Iterator[Lacking]:
-    titles = {finding.obligation: finding.title for finding in found}
+    titles = {_whole(finding.obligation): finding.title.partition("：")[0] for finding in found}
     lines = needs(("", finding) for finding in found)
     for need in lines[:_SHOWN_DOUBTS]:
-        names = [f"{titles[name]}（{name}）" for name in need.obligations]
-        yield Lacking(need.action, need.findings, "、".join(_few(names)))
+        ids = list(dict.fromkeys(map(_whole, need.obligations)))
+        names = "、".join(f"{titles[name]}（{name}）" for name in ids[:_SHOWN_WAITING])
+        more = f" 等 {len(ids)} 项" if len(ids) > _SHOWN_WAITING else ""
+        yield Lacking(need.action, need.findings, names + more)
     rest = lines[_SHOWN_DOUBTS:]
     if rest:
         yield Lacking(
             f"……另有 {len(rest)} 样，全部见屏幕显示（加 --all）", sum(need.findings for need in rest), ""
         )
+
+
+def _whole(obligation: str) -> str:
+    """The obligation that an item of a 逐项 belongs to: 15.3 of 15.3-申请理由."""
+    return obligation.partition("-")[0]
 
 
 def _advice(word: Label, group: list[Finding]) -> Advice:

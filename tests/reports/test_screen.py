@@ -7,12 +7,12 @@ import io
 from rich.cells import cell_len
 from rich.console import Console
 
-from records.findings import Review
+from records.findings import Because, Cell, Finding, Review, Verdict
 from reports.layout import display_width
 from reports.mask import mask_review
 from reports.problems_text import error_lines
 from reports.screen import ScreenOptions, print_review
-from tests.reports.sample import clean_case, errors, failed_case, faulty_case, review
+from tests.reports.sample import clean_case, errors, failed_case, faulty_case, finding, review, subject
 
 SHORT = ScreenOptions()
 
@@ -105,3 +105,57 @@ def test_one_mistake_in_many_rows_is_one_entry_with_its_count() -> None:
     (line,) = error_lines(many)
     assert "C2、C3、C4 等 3000 处" in line
     assert "您是不是想写“询问当事人”？" in line
+
+
+def unknown(obligation: str, id: str, reason: str, *, doubtful: str = "") -> Finding:
+    return finding(
+        obligation,
+        Verdict.UNDETERMINED,
+        title="写明时间",
+        subject=subject("文书", id, 2),
+        message=f"文书 {id}：“写明时间”{doubtful}无法判定：{reason}",
+        remedy="导出“文书”表的“制作日期”",
+    )
+
+
+def test_subjects_that_could_not_be_judged_for_one_reason_share_a_line() -> None:
+    many = [unknown("4.1", f"W{number}", "没有导出") for number in range(1, 9)]
+    case = clean_case().model_copy(update={"findings": [*many, unknown("4.1", "W9", "是空白")]})
+    text = screen(review(case))
+    assert "文书 W1、文书 W2、文书 W3、文书 W4、文书 W5 等 8 处：没有导出" in text
+    assert "文书 W9：是空白" in text
+    assert "W8" in screen(review(case), options=ScreenOptions(every=True))
+
+
+def test_a_doubt_whether_it_applies_keeps_its_words_when_lines_are_shared() -> None:
+    doubtful = "如适用则没有做到，但是否适用"
+    pair = [unknown("4.1", name, "没有导出", doubtful=doubtful) for name in ("W1", "W2")]
+    text = screen(review(clean_case().model_copy(update={"findings": pair})))
+    assert "文书 W1、文书 W2：如适用则没有做到，但是否适用不清楚：没有导出" in text
+
+
+def test_counts_stand_aside_where_a_cell_shows_what_is_wrong() -> None:
+    case = clean_case().model_copy(
+        update={
+            "findings": [
+                finding(
+                    verdict=Verdict.VIOLATED,
+                    because=[
+                        Because(
+                            what="数量(持证人员)", value=1, state="value", required="≥ 2", source=[cell("B2")]
+                        ),
+                        Because(
+                            what="执法证号", value=None, state="blank", required="已填", source=[cell("E3")]
+                        ),
+                    ],
+                )
+            ]
+        }
+    )
+    assert "数量(持证人员)" not in screen(review(case))
+    assert "依据：执法证号：空白（要求 已填） ← 人员!E3（执法证号）" in screen(review(case))
+    assert "数量(持证人员)" in screen(review(case), options=ScreenOptions(explain=True))
+
+
+def cell(place: str) -> Cell:
+    return Cell(sheet="人员", row=int(place[1:]), column="执法证号", cell=place)
