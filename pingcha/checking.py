@@ -129,6 +129,10 @@ def check_and_watch(
             say("改正并保存后会重新检查。")
             return last, PingchaError.exit_code
 
+    if any("://" in path for path in paths):
+        raise PingchaError("--watch 只用于文件和文件夹，数据库不能等待保存。")
+    if not all(Path(path).exists() for path in paths):
+        return check_once(paths, request, output, before)[1]  # says what is not there
     code = 0
     try:
         last, code = again(before)

@@ -66,6 +66,8 @@ def check(
     text = opt.read_format(form) == "text"
     if watch and not text:
         raise PingchaError("--watch 只用于屏幕上的文字，不能同时写 --format json。")
+    if since and not text:
+        raise PingchaError("--since 的比较写在屏幕和自查表里，不能同时写 --format json。")
     target = opt.read_output(output, OUTPUTS)
     paths = opt.read_files(files)
     from pingcha.checking import CheckOutput, check_and_watch, check_once, read_earlier

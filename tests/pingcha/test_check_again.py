@@ -188,6 +188,17 @@ def test_a_save_is_checked_again_a_half_written_one_is_waited_for_and_ctrl_c_end
     )
 
 
-def test_watching_and_json_do_not_go_together(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(case), "--watch", "--format", "json"]) == 2
-    assert "--watch 只用于屏幕上的文字" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("练习案卷.xlsx", "--watch", "--format", "json"), "--watch 只用于屏幕上的文字"),
+        (("练习案卷.xlsx", "--since", "a.json", "--format", "json"), "--since 的比较写在屏幕和自查表里"),
+        (("sqlite:///a.db", "--watch"), "--watch 只用于文件和文件夹"),
+        (("没有/案卷.xlsx", "--watch"), "找不到"),
+    ],
+)
+def test_what_does_not_go_together_is_told_at_once(
+    case: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert main(["check", *words]) == 2
+    assert said in capsys.readouterr().err

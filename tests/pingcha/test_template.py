@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -26,6 +28,7 @@ from reports.template.scope import make_scope
 
 ENTRY = (CASE, *CASE_TABLES, AGENCY_YEAR)
 AS_OF = date(2026, 1, 1)
+SOFFICE = shutil.which("soffice")
 
 
 def made(folder: Path, *words: str) -> Path:
@@ -172,6 +175,23 @@ def test_links_lead_to_sheets_that_are_there(book: Workbook) -> None:
     places = [cell.hyperlink.location for cell in cells if cell.hyperlink and cell.hyperlink.location]
     assert len(places) > len(ENTRY)
     assert {place.rsplit("!", 1)[0].strip("'") for place in places} <= set(book.sheetnames)
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_and_saves_it_with_every_value_drop_down_and_comment(tmp_path: Path) -> None:
+    path, again = made(tmp_path, "--example"), tmp_path / "再存" / "模板.xlsx"
+    command = [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    convert = ["--convert-to", "xlsx", "--outdir", str(again.parent), str(path)]
+    subprocess.run([*command, *convert], check=True, capture_output=True, timeout=120)
+    before, after = load([path]), load([again])
+    assert after.problems == ()
+    for one, other in zip(before.cases, after.cases, strict=True):
+        assert [row.model_dump() for _, _, row in one.all_rows()] == [
+            row.model_dump() for _, _, row in other.all_rows()
+        ]
+    saved = load_workbook(again)
+    assert dropdown(saved, "文书", "种类")[0] == list(TABLES["文书"].columns["种类"].values)
+    assert all(cell.comment is not None for table in ENTRY for cell in saved[table][1])
 
 
 # ------------------------------------------------------------------------------------------------------ only a part
