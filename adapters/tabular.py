@@ -23,6 +23,7 @@ IMPORTED = (CASE, *CASE_TABLES, AGENCY_YEAR)
 _HELP_SHEET = re.compile("说明|须知|字典|代码|示例|样例|选项|参考|目录|下拉|封面")
 _STRAY_ROWS = 1000  # values below an empty heading are looked for in this many rows
 _SUMS = frozenset(("合计", "总计", "小计"))
+_LONGEST_NO_RECORD = 30  # 案号 with its marks and blanks
 _NAMED_TABLES = 5
 _NAMED_HEADINGS = 200  # unknown headings of a table that are told one by one
 
@@ -109,7 +110,7 @@ def _unknown_tables(unknown: Sequence[RawTable], source: RawSource) -> Iterator[
 
 def no_record(case_no: object) -> str | None:
     """What a row is that only looks like a record: the headings once more (on each printed page), or a sum."""
-    if not isinstance(case_no, str):
+    if not isinstance(case_no, str) or len(case_no) > _LONGEST_NO_RECORD:
         return None
     name = plain(case_no)
     return "重复的标题" if name == CASE_NO else "合计" if name in _SUMS else None

@@ -38,6 +38,7 @@ EXACT_FLOAT: Final = 10.0**15  # workbooks keep 15 significant digits of a numbe
 PLACEHOLDERS: Final = frozenset(
     ("无", "/", "—", "——", "-", "--", "N/A", "n/a", "不适用", "暂无", "待补", "×")
 )
+_LONGEST_PLACEHOLDER: Final = max(map(len, PLACEHOLDERS))
 NONE_WORD: Final = "无"
 _FLAGS: Final = {"是": True, "有": True, "Y": True, "1": True, "TRUE": True} | {
     "否": False,
@@ -100,7 +101,11 @@ class ValueParser:
             raw = _clean(raw, self.column, remarks)
             if not raw:
                 return Parsed(None, tuple(remarks)) if remarks else BLANK_VALUE
-            if fold_id(raw) in PLACEHOLDERS and not _allows(self.column, fold_id(raw)):
+            if (
+                len(raw) <= _LONGEST_PLACEHOLDER
+                and fold_id(raw) in PLACEHOLDERS
+                and not _allows(self.column, fold_id(raw))
+            ):
                 remarks.append(_placeholder(raw))
                 return Parsed(None, tuple(remarks))
         elif isinstance(raw, float) and (not math.isfinite(raw)):
