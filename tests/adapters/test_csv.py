@@ -208,4 +208,6 @@ def test_a_row_of_another_length_is_told_where_a_mapping_file_reads_it_too(tmp_p
         [line("案件", "案号", "台账", "编号"), line("案件", "执法机构", "台账", "单位")],
     )
     loaded = load([export], mapping=mapping)
-    assert [problem.row for problem in told(loaded, "ragged_row")] == [2, 3] and loaded.fatal
+    assert [problem.row for problem in told(loaded, "ragged_row")] == [2, 3]
+    assert [case.case_no for case in loaded.failed] == ["罚1", "罚2"]
+    assert [case.case_no for case in loaded.cases] == ["罚3"]
