@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file
 from adapters.join import join, no_case
@@ -89,19 +90,28 @@ def load_with(
     reading = _Reading(max_unpacked, found, read)
     for given in _grouped(find(paths, found), reading):
         reading.read(given)
-    parts = reading.parts
+    return assembled(reading.parts, found, reading.files, reading.converted)
+
+
+def assembled(
+    parts: Sequence[Part],
+    found: Sequence[InputProblem],
+    files: Sequence[tuple[str, str]],
+    converted: Mapping[str, Path] = MappingProxyType({}),
+) -> LoadedInput:
+    """What was read part by part as cases. ``found`` are the problems of reading; ``files`` (name, sha256)."""
     told = (*found, *(problem for part in parts for problem in part.problems))
     whole = all(problem.level is not Level.FATAL for problem in told)
     cases, problems = join(parts, whole=whole)
     if not cases and whole:
-        problems.append(no_case(parts, [name for name, _ in reading.files]))
+        problems.append(no_case(parts, [name for name, _ in files]))
     bad = {problem.case_no for problem in problems if problem.level is Level.CASE and problem.case_no}
     return LoadedInput(
         cases=tuple(case for case in cases if case.case_no not in bad),
         failed=tuple(case for case in cases if case.case_no in bad),
         unit_years=tuple(row for part in parts for row in part.unit_years),
         problems=tuple(listed((*found, *problems))),
-        files=tuple(_inputs(reading.files, reading.converted)),
+        files=tuple(_inputs(files, converted)),
         mapping=next((part.mapping for part in parts if part.mapping is not None), None),
     )
 

@@ -1,6 +1,7 @@
 """Checks 行政执法 case files against the regulation: ``pingcha.check(...)`` and ``pingcha.review(...)``.
 
-Both answer a ``records.findings.Review``. Nothing heavy is imported before the first call.
+Both answer a ``records.findings.Review``: typed, with ``to_frame()`` (a row a finding) and ``cases_to_frame()`` (a row a
+case) for pandas. Nothing heavy is imported before the first call.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
-    from records.case import CaseRecord
+    from pingcha.run import Source
     from records.findings import Review
 
 __version__ = "0.1.0"
@@ -40,10 +41,9 @@ class Options(TypedDict, total=False):
     case_seconds: float  # what one case may take before it is 无法评查; 60 where it is not given
 
 
-def check(
-    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], **options: Unpack[Options]
-) -> Review:
-    """Check case files before archiving: paths of exports (files, folders), or records.
+def check(source: Source, **options: Unpack[Options]) -> Review:
+    """Check case files before archiving: paths of exports (files, folders, addresses of databases), records, or pandas
+    frames by table name (``{"案件": …, "活动": …}``).
 
     Without ``stage`` a case with 归档日期 or 案卷号 counts as 已归档, any other as 归档前. Nothing is masked here: see
     ``reports.mask.mask_review``. Raises PingchaError where the input, a rule or a setting cannot be used.
@@ -51,16 +51,14 @@ def check(
     return _run("check", source, options)
 
 
-def review(
-    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord], **options: Unpack[Options]
-) -> Review:
+def review(source: Source, **options: Unpack[Options]) -> Review:
     """The annual review: as ``check``, but without ``stage`` every case counts as 已归档."""
     return _run("review", source, options)
 
 
 def _run(
     command: Literal["check", "review"],
-    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    source: Source,
     options: Options,
 ) -> Review:
     from pingcha.run import CASE_SECONDS, RunRequest, run

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from pingcha.errors import NotVouchedFor, PingchaError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from adapters.loading import LoadedInput
     from dsl.load import Loaded
     from dsl.scheme_tree import Scheme
     from dsl.tree import RuleSet
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from pingcha.sampling import Drawn, SamplePlan
     from records.case import CaseRecord
     from records.findings import ErrorEntry, Review
+
+    # paths of exports (files, folders, addresses of databases), records, or a frame for each table by its name
+    Source = str | Path | Sequence[str | Path] | Sequence[CaseRecord] | Mapping[str, DataFrame]
 
 STAGES = ("归档前", "已归档")
 CASE_SECONDS = 60.0
@@ -62,7 +68,7 @@ class Ran:
 
 
 def run(
-    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    source: Source,
     request: RunRequest,
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -165,13 +171,19 @@ def load_calendar(overlay: Path | None) -> Calendar:
 
 
 def _inputs(
-    source: str | Path | Sequence[str | Path] | Sequence[CaseRecord],
+    source: Source,
     unmasked: bool,
     mapping: Path | None,
 ) -> Inputs:
     from engine.run import Inputs
     from records.case import CaseRecord
 
+    if isinstance(source, Mapping):
+        if mapping is not None:
+            raise PingchaError("数据框不需要映射文件；映射文件只用于导出的文件。")
+        from adapters.frames import load_frames
+
+        return _usable_inputs(load_frames(source), unmasked)
     items = [source] if isinstance(source, str | os.PathLike) else list(source)
     records = [item for item in items if isinstance(item, CaseRecord)]
     if not items:
@@ -184,9 +196,15 @@ def _inputs(
     if records:
         raise PingchaError("文件和案卷记录不能混在一起给出。")
     from adapters import load
+
+    return _usable_inputs(load([str(item) for item in items], mapping=mapping), unmasked)
+
+
+def _usable_inputs(loaded: LoadedInput, unmasked: bool) -> Inputs:
+    """What was read, or PingchaError with every problem of it."""
+    from engine.run import Inputs
     from pingcha.input_problems import unusable_text
 
-    loaded = load([str(item) for item in items], mapping=mapping)
     if loaded.fatal:
         raise PingchaError(unusable_text(loaded, "评查", unmasked=unmasked))
     return Inputs(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from records.row import AssumedBy
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 SCHEMA_NAME = "pingcha/findings/1"
 
@@ -345,3 +348,82 @@ class Review(Model):
     cases: list[CaseResult]
     units: list[UnitResult]
     errors: list[ErrorEntry]
+
+    def to_frame(self) -> DataFrame:
+        """The findings as a pandas frame, a row each, in order: those of cases, then those of 单位年度 (``case_no`` None)."""
+        from pandas import DataFrame
+
+        rows = [
+            {
+                "case_no": case.case_no,
+                "unit": case.unit,
+                "year": None,
+                "handlers": "、".join(case.handlers),
+                **_row(finding),
+            }
+            for case in self.cases
+            for finding in case.findings
+        ]
+        rows += [
+            {"case_no": None, "unit": unit.unit, "year": unit.year, "handlers": "", **_row(finding)}
+            for unit in self.units
+            for finding in unit.findings
+        ]
+        return DataFrame(rows, columns=["case_no", "unit", "year", "handlers", *_FINDING_COLUMNS])
+
+    def cases_to_frame(self) -> DataFrame:
+        """The cases as a pandas frame, a row each, in order. Points are decimals as text, as in the JSON."""
+        from pandas import DataFrame
+
+        columns = [
+            "case_no",
+            "title",
+            "unit",
+            "handlers",
+            "kind",
+            "stage",
+            "low",
+            "high",
+            "grade",
+            "vetoes",
+            "error",
+        ]
+        rows = []
+        for case in self.cases:
+            points = case.score.points if case.score is not None else None
+            rows.append(
+                (
+                    case.case_no,
+                    case.title,
+                    case.unit,
+                    "、".join(case.handlers),
+                    case.kind,
+                    case.stage,
+                    points.low if points is not None else None,
+                    points.high if points is not None else None,
+                    case.score.grade if case.score is not None else None,
+                    "、".join(case.score.vetoes) if case.score is not None else None,
+                    case.error,
+                )
+            )
+        return DataFrame(rows, columns=columns)
+
+
+_FINDING_COLUMNS = (
+    *("obligation", "title", "article", "paragraph", "item", "category", "modality", "verdict"),
+    *("table", "subject", "file", "sheet", "row", "message", "quote", "remedy", "question", "reason"),
+)
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    """A finding, flat, by _FINDING_COLUMNS."""
+    source = finding.subject.source
+    flat: dict[str, object] = {name: getattr(finding, name, None) for name in _FINDING_COLUMNS}
+    return flat | {
+        "verdict": str(finding.verdict),
+        "table": finding.subject.table,
+        "subject": finding.subject.id,
+        "file": source.file if source is not None else None,
+        "sheet": source.sheet if source is not None else None,
+        "row": source.row if source is not None else None,
+    }
