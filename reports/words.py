@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import StrEnum
 from typing import Final
 
@@ -190,11 +191,22 @@ def assumption_lines(finding: Finding) -> list[str]:
     ]
 
 
+def mapping_sentence(mapping: MappingInfo) -> str:
+    """The same in one sentence, for a form of one page; the places are counted."""
+    counts = Counter[str]()
+    for one in mapping.assumed:
+        counts[one.kind] += one.count
+    used = "、".join(f"{kind} {count} 处" for kind, count in counts.items())
+    return f"导出按映射文件“{mapping.path}”（指纹 {mapping.sha256[:12]}）读入" + (
+        f"，用了{used}。" if used else "。"
+    )
+
+
 def mapping_words(mapping: MappingInfo) -> str:
     """The mapping file of a run for the cover: which it was, and everything it assumed."""
     lines = [f"{mapping.title or '映射文件'}：{mapping.path}", f"SHA-256 {mapping.sha256}"]
     for one in mapping.assumed:
-        value = f"“{one.value}”，" if one.value is not None else ""
+        value = f"＝“{one.value}”，" if one.value is not None else "，"
         lines.append(f"{one.kind}：“{one.table}”的“{one.column}”{value}{one.count} 处")
     if mapping.partial:
         lines.append(f"只有一部分行的表：{'、'.join(mapping.partial)}")

@@ -18,7 +18,7 @@ from reports.summary import (
     telling,
     unit_name,
 )
-from reports.words import Label, basis_words, label, subject_words
+from reports.words import Label, assumption_lines, basis_words, label, mapping_sentence, subject_words
 
 TITLE = "行政执法案卷归档前自查表"
 ARCHIVED = "已归档"
@@ -174,7 +174,8 @@ def _list(
             for group in by_obligation(by_label[word])
         ),
         problems=(*lines[:_SHOWN_PROBLEMS], *more),
-        foot=f"依据《{rules.title}》（规则版本 {rules.version}）由程序核对登记的数据；是否属实以案卷原件为准。",
+        foot=f"依据《{rules.title}》（规则版本 {rules.version}）由程序核对登记的数据；是否属实以案卷原件为准。"
+        + ("" if review.run.mapping is None else mapping_sentence(review.run.mapping)),
     )
 
 
@@ -187,6 +188,7 @@ def _mend(group: list[Finding]) -> Mend:
                 text + (f"（{len(alike)} 处）" if len(alike) > 1 else "")
                 for text, alike in grouped(group, _message)
             )
+            + _notes(group)
         ),
         "\n".join(_few(dict.fromkeys(_place(finding) for finding in group))),
         _basis(first),
@@ -221,7 +223,8 @@ def _looks(group: list[Finding]) -> Iterator[Look]:
     for question, alike in grouped(group, lambda finding: finding.question or finding.message):
         first = alike[0]
         subjects = "、".join(_few(subject_words(finding.subject) for finding in alike))
-        yield Look(first.title, question, subjects, first.remedy or "", _basis(first))
+        asked = "\n".join((question, *_notes(alike)))
+        yield Look(first.title, asked, subjects, first.remedy or "", _basis(first))
 
 
 def _lacking(found: Sequence[Finding]) -> Iterator[Lacking]:
@@ -246,7 +249,12 @@ def _whole(obligation: str) -> str:
 
 def _advice(word: Label, group: list[Finding]) -> Advice:
     texts = dict.fromkeys(finding.message for finding in group)
-    return Advice(word, "；".join(_few(texts)), _basis(group[0]))
+    return Advice(word, "；".join(_few(texts) + _notes(group)), _basis(group[0]))
+
+
+def _notes(group: Iterable[Finding]) -> list[str]:
+    """What the findings rest on that stands in no cell of the export, each once."""
+    return list(dict.fromkeys(f"（{line}）" for finding in group for line in assumption_lines(finding)))
 
 
 def _basis(finding: Finding) -> str:

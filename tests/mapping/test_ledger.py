@@ -173,8 +173,13 @@ def test_screen_and_workbook_disclose_it(ledger: Path, capsys: pytest.CaptureFix
     assert main([*RUN, "-o", "报告.xlsx"]) == 1
     said = capsys.readouterr().out
     assert "注意：本结论用到了固定值：“活动”的“类型”是映射文件写的固定值，导出里没有" in said
-    assert "空白按否：“案件”的“情节复杂或重大”“否”，1 处" in said
-    report = openpyxl.load_workbook("报告.xlsx")
+    assert "空白按否：“案件”的“情节复杂或重大”＝“否”，1 处" in said
+    form = openpyxl.load_workbook("报告.xlsx")
+    texts = [str(cell.value) for sheet in form for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("本结论用到了固定值：“活动”的“类型”" in text for text in texts)
+    assert any("导出按映射文件“映射.xlsx”" in text and "空白按否 1 处" in text for text in texts)
+    assert main(["review", *RUN[1:], "-o", "评查.xlsx"]) == 1
+    report = openpyxl.load_workbook("评查.xlsx")
     cover = [str(cell.value) for row in report["封面与说明"].iter_rows() for cell in row if cell.value]
     assert any("本局台账" in text and "空白按否" in text for text in cover)
     problems = [str(cell.value) for row in report["问题清单"].iter_rows() for cell in row if cell.value]
