@@ -43,15 +43,16 @@ def load_rules(folder: Path, schemes: Sequence[Path] | None = None, *, optional:
     Never raises for what they hold.
     """
     diagnostics = Diagnostics()
-    return _load(read_folder(folder, diagnostics, schemes, optional=optional), diagnostics)
+    return load_folder(read_folder(folder, diagnostics, schemes, optional=optional), diagnostics)
 
 
 def parse_text(texts: Mapping[str, str], regulation: str | None) -> Loaded:
     """The same without a disk: file name → text, and the regulation's text."""
-    return _load(in_memory(texts, regulation), Diagnostics())
+    return load_folder(in_memory(texts, regulation), Diagnostics())
 
 
-def _load(folder: Folder, diagnostics: Diagnostics) -> Loaded:
+def load_folder(folder: Folder, diagnostics: Diagnostics) -> Loaded:
+    """The same for a folder that was read already; ``diagnostics`` are those of reading it."""
     ruleset, schemes = check(folder, diagnostics)
     sources = {source.name: source for source in (*folder.sources, *folder.schemes)}
     if folder.regulation is not None:

@@ -1,7 +1,8 @@
 """Deciding facts: each distinct canonical fact once by durable_rules, compared, kept in the table, looked up after that.
 
 A fact that is not in the table is noted and decided later, many in one batch (``decide_pending``); until then the answer
-is MISS. Without the table (``table=False``) the same path is taken for every single fact: same verdicts, by test.
+is MISS. What an earlier run kept (``engine.kept_table``) is compared in the same way before it enters the table. Without
+the table (``table=False``) the same path is taken for every single fact: same verdicts, by test.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from engine.context import MISS, Context, Env, Fired, Label, Missing, View
 from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
 from engine.formula import Measure
+from engine.kept_table import Answers, KeptTable
 from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.views import Views
@@ -44,6 +46,7 @@ class Decision:
     decided: dict[tuple[Key, Token], Fired | Broken] = field(default_factory=dict)
     pending: dict[tuple[Key, Token], None] = field(default_factory=dict)
     ruleset: Ruleset | None = None
+    kept: Answers | None = None  # of earlier runs; None: not looked for yet
 
     def make_ruleset(self, make: MakeRuleset = Ruleset) -> Ruleset:
         return make(self.name, self.rules, self.shape.vocabulary())
@@ -77,9 +80,12 @@ class Decider:
         table: bool = True,
         compare: bool = True,
         make_ruleset: MakeRuleset = Ruleset,
+        kept: KeptTable | None = None,
     ) -> None:
         self.plan = plan
         self._table = table
+        self._kept = kept if table else None
+        self.new_facts = 0  # decided by durable_rules since the table was last kept
         self._compare = compare
         self._make_ruleset = make_ruleset
         self.units = tuple(unit_decision(unit) for unit in plan.units)
@@ -183,6 +189,8 @@ class Decider:
         """What was decided for this canonical fact; a new one is noted."""
         slot = (key, () if self._table else (id(context), *map(id, env)))
         fired = decision.decided.get(slot)
+        if fired is None and self._kept is not None:
+            fired = self._from_before(self._kept, decision, key)
         if fired is None:
             if not decision.pending:
                 self._waiting.append(decision)
@@ -191,6 +199,22 @@ class Decider:
         if isinstance(fired, Broken):
             raise UndecidedFact(fired.text)
         return fired
+
+    def _from_before(self, kept: KeptTable, decision: Decision, key: Key) -> Fired | None:
+        """What an earlier run decided for this fact, if the plain evaluation agrees."""
+        if decision.kept is None:
+            decision.kept = kept.answers(decision.name)
+        fired = decision.kept.get(key)
+        if fired is None or fired != decision.expected(decision.shape.known(key)):
+            return None
+        decision.decided[key, ()] = fired
+        return fired
+
+    def keep(self) -> None:
+        """Put what was decided by for later runs."""
+        if self._kept is not None and self.new_facts:
+            self._kept.keep((one.name, _sound(one)) for one in (*self.units, *self.checks))
+            self.new_facts = 0
 
     def decide_pending(self) -> int:
         """Decide all facts noted since the last call; returns how many.
@@ -204,6 +228,7 @@ class Decider:
             slots = list(decision.pending)
             decision.pending.clear()
             count += len(slots)
+            self.new_facts += len(slots)
             try:
                 decision.decided.update(self._decided(decision, slots))
             except DurableError as problem:
@@ -235,6 +260,7 @@ class Decider:
                 decision.decided.clear()
 
     def close(self) -> None:
+        self.keep()
         for decision in (*self.units, *self.checks):
             if decision.ruleset is not None:
                 decision.ruleset.close()
@@ -265,6 +291,10 @@ def check_decision(check: Check) -> Decision:
         return rules.expected_check(*parts, fact)
 
     return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected)
+
+
+def _sound(decision: Decision) -> Answers:
+    return {key: fired for (key, _), fired in decision.decided.items() if not isinstance(fired, Broken)}
 
 
 def _label_of(fired: Fired) -> bool | None:

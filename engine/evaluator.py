@@ -11,12 +11,13 @@ from typing import Literal, TypedDict
 from dsl.scheme_tree import Scheme
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
-from engine.chain import split, with_conclusions
+from engine.chain import with_conclusions
 from engine.decide import Decider
 from engine.explain import Explainer
 from engine.judge import BATCH, Decided, Failure, Judge, Outcome, Subject
+from engine.kept_plan import kept_plans, plans
 from engine.params import ParamValue, bind
-from engine.plan import ARCHIVED, make_plan
+from engine.plan import ARCHIVED
 from engine.reference import Judgement, Reference
 from engine.rollup import article_verdicts
 from engine.scheme_choice import choose, scheme_info
@@ -49,6 +50,7 @@ class Settings:
     stage: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     table: bool = True
+    kept: bool = False  # with the plan and table that earlier runs kept; for rules as read from files only
     verify: bool = False
     keep_not_applicable: bool = False
     reasons_of_met: bool = True  # False: findings of 符合 come without ``because``
@@ -69,14 +71,19 @@ class Evaluator:
         self.settings = settings
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
         self.scorers = {one.title: Scorer(scheme_info(one)) for one in settings.schemes}
+        ready = (
+            kept_plans(rules, self.params)
+            if settings.kept
+            else tuple((plan, None) for plan in plans(rules, self.params))
+        )
         self.passes = tuple(
             Judge(
-                Decider(make_plan(part, self.params), table=settings.table),
+                Decider(plan, table=settings.table, kept=kept),
                 calendar,
                 settings.as_of,
                 closed=everything or settings.keep_not_applicable,
             )
-            for part in split(rules)
+            for plan, kept in ready
         )
 
     def verdicts(self, cases: Iterable[CaseRecord]) -> Iterator[tuple[CaseRecord, Outcome]]:
@@ -153,6 +160,11 @@ class Evaluator:
     def close(self) -> None:
         for one in self.passes:
             one.close()
+
+    def keep(self, at_least: int) -> None:
+        """Put by what was decided for later runs, where that is at least so many facts."""
+        for one in self.passes:
+            one.keep(at_least)
 
     @property
     def _unit_stage(self) -> str:

@@ -85,6 +85,11 @@ class Judge:
     def close(self) -> None:
         self._decider.close()
 
+    def keep(self, at_least: int) -> None:
+        """Put by what was decided for later runs, where that is at least so many facts."""
+        if self._decider.new_facts >= at_least:
+            self._decider.keep()
+
     def judge(self, subjects: Iterable[Subject]) -> Iterator[Outcome]:
         """The decisions of each case in input order: table by table, each check on its subjects in file order."""
         source = iter(subjects)

@@ -17,6 +17,7 @@ from records.quality import prepare
 from records.tables import AgencyYear
 
 Item = CaseRecord | AgencyYear
+WORTH_KEEPING = 1000  # new facts; the rest is kept when the work is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class CaseWork:
         of_rows = self._rows(rows)
         for item in items:
             yield next(of_cases) if isinstance(item, CaseRecord) else next(of_rows)
+        self._evaluator.keep(WORTH_KEEPING)  # a worker process is not told when it ends
 
     def close(self) -> None:
         self._evaluator.close()

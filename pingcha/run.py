@@ -103,15 +103,19 @@ def load_rules(
     ``schemes``: files of scoring schemes in place of the folder's own, or names of those that it keeps in 评分/可选;
     ``optional``: read all of these as well.
     """
+    from dsl.load import load_rules as load
+
+    return load(*_files(folder, schemes), optional=optional)
+
+
+def _files(folder: Path | None, schemes: Sequence[str] | None) -> tuple[Path, list[Path] | None]:
+    """The rule folder and the files of schemes that are to be read. Raises PingchaError."""
     if folder is not None and not folder.is_dir():
         raise PingchaError(f"找不到规则文件夹“{folder}”。--rules 后面应写存放 .评查 规则文件的文件夹。")
-    from dsl.load import load_rules as load
     from rules import rules_folder
 
     home = folder or rules_folder()
-    return load(
-        home, None if schemes is None else [_scheme_file(home, name) for name in schemes], optional=optional
-    )
+    return home, None if schemes is None else [_scheme_file(home, name) for name in schemes]
 
 
 def _scheme_file(home: Path, name: str) -> Path:
@@ -141,9 +145,26 @@ def usable_rules(folder: Path | None) -> RuleSet:
 def usable(
     folder: Path | None, schemes: Sequence[str] | None = None, *, optional: bool = False
 ) -> tuple[RuleSet, tuple[Scheme, ...]]:
-    """The rules and the scoring schemes, or PingchaError with every diagnostic."""
-    loaded = load_rules(folder, schemes, optional=optional)
-    return _sound(loaded, loaded.ruleset), loaded.schemes
+    """The rules and the scoring schemes, or PingchaError with every diagnostic.
+
+    What was found sound before, to the byte, is not parsed again.
+    """
+    from dsl.diagnostics import Diagnostics
+    from dsl.folder import read_folder
+    from dsl.kept_rules import keep_rules, kept_rules
+
+    diagnostics = Diagnostics()
+    home, files = _files(folder, schemes)
+    read = read_folder(home, diagnostics, files, optional=optional)
+    known = None if diagnostics.has_errors else kept_rules(read)
+    if known is not None:
+        return known
+    from dsl.load import load_folder
+
+    loaded = load_folder(read, diagnostics)
+    rules = _sound(loaded, loaded.ruleset)
+    keep_rules(read, rules, loaded.schemes)
+    return rules, loaded.schemes
 
 
 def _sound(loaded: Loaded, rules: RuleSet | None) -> RuleSet:
@@ -267,6 +288,7 @@ def _evaluate(
         stage=request.stage,
         params=request.params,
         table=request.table,
+        kept=request.table,
         verify=request.verify,
         keep_not_applicable=request.keep_not_applicable,
         reasons_of_met=request.reasons_of_met,

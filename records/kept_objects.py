@@ -1,0 +1,88 @@
+"""Checked trees as bytes and back, for what is kept between runs (``records.private_files``).
+
+The bytes are a pickle, because nothing else brings ten thousand small frozen objects back as fast; but one that can name
+nothing except the classes it is read with, and those hold data only. Whatever else stands in it is refused before it is
+made, so a file that somebody put there can give wrong data at most, never run anything.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import pickle
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from copyreg import dispatch_table
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType, ModuleType
+from typing import Final
+
+
+class NotKept(Exception):
+    """The bytes are not what ``pack`` wrote for these classes."""
+
+
+def data_classes(*modules: ModuleType) -> frozenset[type]:
+    """The dataclasses and enumerations that modules define."""
+    return frozenset(
+        found
+        for module in modules
+        for found in vars(module).values()
+        if isinstance(found, type)
+        and found.__module__ == module.__name__
+        and (is_dataclass(found) or issubclass(found, Enum))
+    )
+
+
+def pack(value: object) -> bytes:
+    """The bytes of a value made of dataclasses, enumerations, tuples, mappings and plain values."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = {**dispatch_table, MappingProxyType: lambda found: (_read_only, (dict(found),))}
+    pickler.dump(value)
+    return buffer.getvalue()
+
+
+def unpack(content: bytes, classes: Collection[type]) -> object:
+    """What ``pack`` was given. Raises NotKept where the bytes name anything but ``classes`` or are not whole."""
+    with _no_collecting():
+        try:
+            return _Reader(content, classes).load()
+        except Exception as error:
+            raise NotKept(str(error)) from error
+
+
+def _read_only(found: Mapping[object, object]) -> Mapping[object, object]:
+    return MappingProxyType(dict(found))
+
+
+_ALWAYS: Final = {
+    (part.__module__, part.__name__): part for part in (date, datetime, Decimal, frozenset, _read_only)
+}
+
+
+class _Reader(pickle.Unpickler):
+    def __init__(self, content: bytes, classes: Collection[type]) -> None:
+        super().__init__(io.BytesIO(content))
+        self._known = {**_ALWAYS, **{(one.__module__, one.__name__): one for one in classes}}
+
+    def find_class(self, module: str, name: str, /) -> object:
+        try:
+            return self._known[module, name]
+        except KeyError:
+            raise NotKept(f"{module}.{name}") from None
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """All of these objects live on: looking for garbage among them would take most of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
