@@ -127,7 +127,7 @@ class NamedTerm(Node):
 
     name: str
     term: TimeTerm | CountTerm
-    table: str = field(default="", compare=False)
+    owner: str = field(default="", compare=False)
 
 
 TimeTerm = FieldTerm | ExtremeTerm | FirstFilledTerm | TodayTerm | Literal | ParamTerm | NamedTerm
@@ -174,7 +174,7 @@ class NamedCondition(Node):
 
     name: str
     condition: Condition
-    table: str = field(default="", compare=False)
+    owner: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def _tree(node: object, depth: int) -> str:
     if isinstance(node, (Column, Relation)):
         return f"{pad}{node.name}"
     if is_dataclass(node):
-        inner = [getattr(node, part.name) for part in fields(node) if part.name not in ("span", "text")]
+        inner = [
+            getattr(node, part.name) for part in fields(node) if part.name not in ("span", "text", "owner")
+        ]
         lines = [_tree(part, depth + 1) for part in inner if part is not None and part != "" and part != ()]
         return "\n".join([f"{pad}{type(node).__name__}", *lines])
     return f"{pad}{node}"
