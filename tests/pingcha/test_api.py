@@ -21,11 +21,9 @@ DAY = date(2026, 6, 30)
 @pytest.fixture(scope="module")
 def frames() -> dict[str, pd.DataFrame]:
     """The sheets as pandas reads them; that of the cases has a title above its headings."""
-    book = pd.ExcelFile(EXAMPLE, engine="openpyxl")
-    return {
-        str(name): book.parse(name, dtype=object, header=1 if name == "案件" else 0)
-        for name in book.sheet_names
-    }
+    found = pd.read_excel(EXAMPLE, sheet_name=None, dtype=object, engine="openpyxl")
+    cases = pd.read_excel(EXAMPLE, sheet_name="案件", dtype=object, engine="openpyxl", header=1)
+    return {**{str(name): frame for name, frame in found.items()}, "案件": cases}
 
 
 def test_frames_give_the_verdicts_of_the_workbook(frames: dict[str, pd.DataFrame]) -> None:
