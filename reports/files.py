@@ -64,16 +64,19 @@ def write_all(outputs: Sequence[Output]) -> None:
     """
     pending: list[tuple[Path, Path]] = []
     try:
-        for output in outputs:
-            with _refusals(output.target):
-                handle, name = tempfile.mkstemp(prefix=".写出中-", suffix=".tmp", dir=output.target.parent)
-                os.close(handle)
-                pending.append((Path(name), output.target))
-                output.write(Path(name))
-                _usual_rights(Path(name))
+        with _private_temporaries():
+            for output in outputs:
+                with _refusals(output.target):
+                    handle, name = tempfile.mkstemp(
+                        prefix=".写出中-", suffix=".tmp", dir=output.target.parent
+                    )
+                    os.close(handle)
+                    pending.append((Path(name), output.target))
+                    output.write(Path(name))
         while pending:
             temporary, target = pending[0]
             with _refusals(target):
+                _usual_rights(temporary)
                 os.replace(temporary, target)
             pending.pop(0)
     finally:
@@ -111,6 +114,19 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def _private_temporaries() -> Iterator[None]:
+    """What the writers put aside while they write goes into a folder that only the user can enter, and goes with it."""
+    before = tempfile.tempdir
+    private = tempfile.mkdtemp(prefix="pingcha-")
+    tempfile.tempdir = private
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(private, ignore_errors=True)
 
 
 class _refusals:

@@ -22,6 +22,8 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "check -o": (
         ("check", EXPORT, *DAY, "--all", "-o", "自查表.xlsx"),
         ("check", EXPORT, *DAY, "-o", "自查.json"),
+        ("check", EXPORT, *DAY, "-o", "自查表.docx"),
+        ("check", EXPORT, *DAY, "-o", "自查表.html"),
     ),
     "review": (("review", EXPORT, *DAY, "--all"),),
     "review --verify --format json": (("review", EXPORT, *DAY, "--format", "json", "--verify"),),
