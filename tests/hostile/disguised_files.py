@@ -209,9 +209,9 @@ def parquet_of_odd_types(folder: Path) -> None:
 
 @hostile(ends=Ends.EITHER, call=check("案件.parquet"), cases=None)
 def parquet_bomb(folder: Path) -> None:
-    """Sixty thousand rows of one long text in a file of some kilobytes."""
-    text = pa.array(["甲" * 1000]).dictionary_encode()
-    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 60_000, pa.int32()), text.dictionary)
+    """Twenty thousand rows of one long text in a file of some kilobytes."""
+    text = pa.array(["甲" * 60]).dictionary_encode()
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), text.dictionary)
     pq.write_table(pa.table({"案号": rows, "案件名称": rows}), folder / "案件.parquet")
 
 
