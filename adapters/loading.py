@@ -18,7 +18,6 @@ from adapters.package import MAX_UNPACKED
 from adapters.parts import Part, Unusable
 from adapters.raw import RawSource
 from adapters.sniff import FileKind, sniff
-from adapters.tabular import read_tables
 from records.case import CaseRecord
 from records.findings import MappingInfo
 from records.problems import InputProblem, Level, listed
@@ -54,24 +53,8 @@ class LoadedInput:
         return self.files
 
 
-def load(
-    paths: Sequence[Path | str], *, mapping: Path | None = None, max_unpacked: int = MAX_UNPACKED
-) -> LoadedInput:
-    """Read files, folders and databases (a text that is an SQLAlchemy URL), as a mapping file says where one is given.
-
-    Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
-    unpack to more bytes than this are refused.
-    """
-    with _collector_paused():
-        if mapping is None:
-            return load_with(paths, read_tables, max_unpacked)
-        from adapters.mapping.load import mapped
-
-        return mapped(mapping, lambda reader: load_with(paths, reader, max_unpacked))
-
-
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Rows hold no cycles: looking for some among a million of them takes longer than reading them."""
     enabled = gc.isenabled()
     gc.disable()
@@ -85,7 +68,11 @@ def _collector_paused() -> Iterator[None]:
 def load_with(
     paths: Sequence[Path | str], read: Callable[[RawSource], Part], max_unpacked: int = MAX_UNPACKED
 ) -> LoadedInput:
-    """``load`` with a reader of one's own for raw tables."""
+    """Read files, folders and databases with a reader of one's own for raw tables.
+
+    Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
+    unpack to more bytes than this are refused.
+    """
     found: list[InputProblem] = []
     reading = _Reading(max_unpacked, found, read)
     for given in _grouped(find(paths, found), reading):
