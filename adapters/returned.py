@@ -19,13 +19,21 @@ from openpyxl.utils.exceptions import InvalidFileException
 from adapters.opening import require_file
 from adapters.package import MAX_UNPACKED, open_package
 from adapters.parts import Unusable
-from records.answers import ENTERED, ID_HEADING, OWNER_HEADING, VERDICT_HEADING
+from records.answers import (
+    ENTERED,
+    FAULT_DUTY_HEADING,
+    FAULT_ENTERED,
+    ID_HEADING,
+    OWNER_HEADING,
+    VERDICT_HEADING,
+)
 from records.packing import unpack
 
 MARK_SHEET = "_pingcha"
 DATA_SHEET = "_pingcha_data"
 NUMBER_HEADING = "序号"
 _HEAD_ROWS = 4
+_FILLED = (OWNER_HEADING, ID_HEADING, *ENTERED)  # a row of a list has something under one of these
 _HEADINGS_WITHIN = 30  # rows from the top in which a heading row is looked for
 
 
@@ -47,7 +55,8 @@ class EnteredRow:
 class ReturnedBook:
     """A workbook that came back. ``head``: what the very hidden sheet says of the run; ``data``: the review as JSON.
 
-    ``case_rows``: every row of a sheet with 案号 that is no list to fill in (评查总表), by sheet name.
+    ``faults``: the rows of 补充问题, known by their headings; ``tables``: every row of a sheet with 案号 that is no list to
+    fill in (评查总表), by sheet name.
     """
 
     path: Path
@@ -55,6 +64,7 @@ class ReturnedBook:
     data: bytes
     rows: tuple[EnteredRow, ...]
     tables: Mapping[str, tuple[EnteredRow, ...]] = field(default_factory=dict)
+    faults: tuple[EnteredRow, ...] = ()
 
 
 def read_returned(path: Path) -> ReturnedBook:
@@ -92,6 +102,7 @@ def read_returned(path: Path) -> ReturnedBook:
                 f"“{path.name}”中隐藏的“{DATA_SHEET}”表已损坏，不能收回。请用原报告重新填写。"
             ) from None
         rows: list[EnteredRow] = []
+        faults: list[EnteredRow] = []
         tables: dict[str, tuple[EnteredRow, ...]] = {}
         for name, sheet in sheets.items():
             if name.startswith(MARK_SHEET):
@@ -99,26 +110,30 @@ def read_returned(path: Path) -> ReturnedBook:
             found = list(_listed(name, sheet.iter_rows(values_only=True)))
             if found and VERDICT_HEADING in found[0].values:
                 rows.extend(found)
+            elif found and FAULT_DUTY_HEADING in found[0].values:
+                faults.extend(found)
             elif found:
                 tables[name] = tuple(found)
     finally:
         book.close()
-    return ReturnedBook(path, head, data, tuple(rows), tables)
+    return ReturnedBook(path, head, data, tuple(rows), tables, tuple(faults))
 
 
 def _listed(sheet: str, lines: Iterable[Sequence[object]]) -> Iterator[EnteredRow]:
     """The rows below the first row that names 序号 and 案号, as our lists do."""
     places: dict[int, str] = {}
+    filled: tuple[str, ...] = _FILLED
     for number, line in enumerate(lines, 1):
         if not places:
             texts = [value.strip() if isinstance(value, str) else "" for value in line]
             if OWNER_HEADING in texts and NUMBER_HEADING in texts:
                 places = {column: text for column, text in enumerate(texts) if text}
+                filled = FAULT_ENTERED if FAULT_DUTY_HEADING in texts else _FILLED
             elif number >= _HEADINGS_WITHIN:
                 return
             continue
         values = {name: line[column] if column < len(line) else None for column, name in places.items()}
-        if any(values.get(name) is not None for name in (OWNER_HEADING, ID_HEADING, *ENTERED)):
+        if any(values.get(name) is not None for name in filled):
             cells = {name: f"{get_column_letter(column + 1)}{number}" for column, name in places.items()}
             yield EnteredRow(sheet, number, values, cells)
 

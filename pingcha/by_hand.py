@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.tree import RuleSet
 from engine.rollup import article_verdicts
 from engine.score import score
+from pingcha.entered import EnteredCells
+from pingcha.extra_faults import of_cases, read_faults, together, turned
 from pingcha.returned import review_in
 from records.answers import (
     ANSWER_WORDS,
@@ -25,9 +26,9 @@ from records.answers import (
     VERDICT_HEADING,
     WHY_HEADING,
     Answer,
+    ExtraFault,
     Place,
 )
-from records.columns import day
 from records.findings import (
     ArticleVerdict,
     ByHand,
@@ -40,7 +41,6 @@ from records.findings import (
     Verdict,
 )
 from records.problems import InputProblem, Level
-from records.values import ValueProblem, parse_value
 from reports.scores import UNSCORED
 from reports.sheets.index import Entry, Index, make_index
 from reports.sheets.overview import NAME as OVERVIEW
@@ -48,17 +48,17 @@ from reports.sheets.overview import SCORE_HEADINGS
 from reports.sheets.scoring import CASES
 from reports.words import basis_words
 
-_DAY = day(ON_HEADING, may_be_future=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One workbook, read: ``reviewer`` None for the main report; ``answers`` by finding; problems, which refuse it."""
+    """One workbook, read: ``reviewer`` None for the main report; ``answers`` by finding; ``faults`` of 补充问题; problems,
+    which refuse it."""
 
     book: ReturnedBook
     review: Review
     reviewer: str | None
     answers: Mapping[str, Answer]
+    faults: tuple[ExtraFault, ...]
     problems: tuple[InputProblem, ...]
 
 
@@ -72,22 +72,28 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All workbooks of one review together. ``settled``: the answer that counts, by finding id."""
+    """All workbooks of one review together. ``settled``: the answer that counts, by finding id; ``faults``: every fault of
+    补充问题 once; ``leader``: what the main report says; ``parts``: the reviewers' own workbooks."""
 
     review: Review
     index: Index
     settled: Mapping[str, Answer]
     differences: tuple[Difference, ...]
-    by_reviewer: Mapping[str, Mapping[str, Answer]]
+    faults: tuple[ExtraFault, ...]
+    leader: tuple[Read, ...]
+    parts: tuple[Read, ...]
 
 
-def read_book(book: ReturnedBook) -> Read:
+def read_book(book: ReturnedBook, ruleset: RuleSet) -> Read:
     """Check one workbook that came back. Raises NotAReport where its hidden data cannot be read."""
     review = review_in(book)
     index = make_index(review, book.path.name)
     check = _Check(book, index)
     answers = check.answers()
-    return Read(book, review, book.head.get("reviewer") or None, answers, tuple(check.problems))
+    same_rules = review.tool.rules.sha256 == ruleset.sha256  # a report of other rules is refused as a whole
+    faults, wrong = read_faults(book, review, ruleset) if same_rules else ((), ())
+    problems = (*check.cells.problems, *wrong)
+    return Read(book, review, book.head.get("reviewer") or None, answers, faults, problems)
 
 
 class _Check:
@@ -97,7 +103,7 @@ class _Check:
         self.book = book
         self.index = index
         self.entries = {entry.id: entry for entry in index.entries}
-        self.problems: list[InputProblem] = []
+        self.cells = EnteredCells(book.path.name)
 
     def answers(self) -> dict[str, Answer]:
         found: dict[str, Answer] = {}
@@ -111,13 +117,13 @@ class _Check:
             if entry.id in seen:
                 first = seen[entry.id]
                 text = f"编号“{ident}”出现了两次，前一次在“{first.sheet}”第 {first.row} 行"
-                self._problem(row, ID_HEADING, "row_twice", text, hint="请删除复制出来的一行")
+                self.cells.problem(row, ID_HEADING, "row_twice", text, hint="请删除复制出来的一行")
                 continue
             seen[entry.id] = row
             owner = entered_text(row.values.get(OWNER_HEADING))
             if owner != entry.owned.owner:
                 text = f"这一行的编号属于案卷“{entry.owned.owner}”，案号却是“{owner or '空白'}”"
-                self._problem(
+                self.cells.problem(
                     row, OWNER_HEADING, "row_mixed", text, hint="各行的案号和编号不能改动，请按原报告恢复"
                 )
                 continue
@@ -133,26 +139,26 @@ class _Check:
         by, why, objection = (
             entered_text(row.values.get(name)) for name in (BY_HEADING, WHY_HEADING, OBJECTION_HEADING)
         )
-        on = self._date(row)
+        on = self.cells.day(row)
         if word is None:
             if by is not None or why is not None:
                 text = "写了评查人或者理由，没有写人工结论"
-                self._problem(row, VERDICT_HEADING, "no_verdict", text, allowed=tuple(ANSWER_WORDS))
+                self.cells.problem(row, VERDICT_HEADING, "no_verdict", text, allowed=tuple(ANSWER_WORDS))
                 return None
             if objection is None:
                 return None
         elif word not in ANSWER_WORDS:
             text = f"人工结论“{word}”不在可选的范围内"
-            self._problem(row, VERDICT_HEADING, "bad_verdict", text, allowed=tuple(ANSWER_WORDS))
+            self.cells.problem(row, VERDICT_HEADING, "bad_verdict", text, allowed=tuple(ANSWER_WORDS))
             return None
         verdict = ANSWER_WORDS[word] if word is not None else None
         if verdict is not None:
             if by is None:
-                self._problem(
+                self.cells.problem(
                     row, BY_HEADING, "no_reviewer", "写了人工结论，没有写评查人", hint="请写明由谁认定"
                 )
             if on is None and entered_text(row.values.get(ON_HEADING)) is None:
-                self._problem(
+                self.cells.problem(
                     row,
                     ON_HEADING,
                     "no_date",
@@ -162,36 +168,25 @@ class _Check:
             corrects = entry.finding.verdict is not Verdict.MANUAL and verdict is not entry.finding.verdict
             if corrects and why is None:
                 text = "更正了程序的结论，没有写理由"
-                self._problem(row, WHY_HEADING, "no_reason", text, hint="请写明依据案卷中的哪一处更正")
+                self.cells.problem(row, WHY_HEADING, "no_reason", text, hint="请写明依据案卷中的哪一处更正")
         place = Place(self.book.path.name, row.sheet, row.row, row.cells.get(VERDICT_HEADING, ""))
         return Answer(entry.id, verdict, by, on, why, objection, place)
-
-    def _date(self, row: EnteredRow) -> date | None:
-        raw = row.values.get(ON_HEADING)
-        if raw is None or entered_text(raw) is None:
-            return None
-        try:
-            value = parse_value(_DAY, raw).value
-        except ValueProblem as problem:
-            self._problem(row, ON_HEADING, "bad_date", problem.sentence(), hint="请写成 2026-03-04 这样")
-            return None
-        return date(value.year, value.month, value.day) if isinstance(value, date) else None
 
     def _stray(self, row: EnteredRow, ident: str | None) -> None:
         if ident is None:
             text = "这一行没有编号，不知道对应哪一处事项"
-            hint = "请不要增加行；要补充的问题写在对应事项的“理由”中"
+            hint = "请不要增加行；程序没有列出的问题写在“补充问题”表里"
         else:
             text = f"编号“{ident}”不是这份报告里的事项"
             hint = "可能是从别的报告复制来的，请删除这一行，填在本报告原有的行里"
-        self._problem(row, ID_HEADING, "row_added", text, hint=hint)
+        self.cells.problem(row, ID_HEADING, "row_added", text, hint=hint)
 
     def _missing(self, seen: Mapping[str, EnteredRow]) -> None:
         listed = (*self.index.problems, *self.index.undetermined, *self.index.manual)
         for entry in listed:
             if entry.id not in seen:
                 words = f"案卷“{entry.owned.owner}”{basis_words(entry.finding)}（{entry.finding.obligation}）的一行不见了"
-                self.problems.append(
+                self.cells.problems.append(
                     InputProblem(
                         "row_deleted",
                         Level.FATAL,
@@ -212,14 +207,14 @@ class _Check:
             case_no = entered_text(row.values.get(OWNER_HEADING))
             if case_no is not None and case_no not in known:
                 text = f"案卷“{case_no}”不在这次评查之中"
-                self._problem(
+                self.cells.problem(
                     row, OWNER_HEADING, "case_added", text, hint="要增加案卷，请重新运行 pingcha review"
                 )
             found.add(case_no)
             self._typed_over(row)
         for case in self.index.review.cases:
             if case.case_no not in found:
-                self.problems.append(
+                self.cells.problems.append(
                     InputProblem(
                         "case_deleted",
                         Level.FATAL,
@@ -238,39 +233,13 @@ class _Check:
         for heading in SCORE_HEADINGS:
             text = entered_text(row.values.get(heading))
             if text is not None and text != UNSCORED and not text.startswith("="):
-                self._problem(
+                self.cells.problem(
                     row,
                     heading,
                     "typed_over",
                     f"得分由公式计算，不能直接改写，这里写了“{text}”",
                     hint="请恢复公式；要改变得分，请在问题清单等表的“人工结论”中更正事项",
                 )
-
-    def _problem(
-        self,
-        row: EnteredRow,
-        heading: str,
-        code: str,
-        text: str,
-        *,
-        hint: str = "",
-        allowed: tuple[str, ...] = (),
-    ) -> None:
-        self.problems.append(
-            InputProblem(
-                code,
-                Level.FATAL,
-                text,
-                hint=hint,
-                file=self.book.path.name,
-                sheet=row.sheet,
-                row=row.row,
-                column=heading,
-                cell=row.cells.get(heading),
-                value=entered_text(row.values.get(heading)),
-                allowed=allowed,
-            )
-        )
 
 
 def same_run(books: Sequence[Read]) -> Iterator[InputProblem]:
@@ -294,13 +263,11 @@ def collect(books: Sequence[Read]) -> Collected:
     review = _union([read.review for read in books])
     index = make_index(review, books[0].book.path.name)
     settled: dict[str, Answer] = {}
-    by_reviewer: dict[str, dict[str, Answer]] = {}
     said: dict[str, list[Answer]] = {}
     for read in books:
         if read.reviewer is None:
             settled.update(read.answers)
         else:
-            by_reviewer.setdefault(read.reviewer, {}).update(read.answers)
             for ident, answer in read.answers.items():
                 said.setdefault(ident, []).append(answer)
     differences = []
@@ -312,7 +279,15 @@ def collect(books: Sequence[Read]) -> Collected:
             differences.append(Difference(entry, tuple(answers)))
         else:
             settled[entry.id] = answers[0]
-    return Collected(review, index, settled, tuple(differences), by_reviewer)
+    return Collected(
+        review,
+        index,
+        settled,
+        tuple(differences),
+        together(read.faults for read in books),
+        tuple(read for read in books if read.reviewer is None),
+        tuple(read for read in books if read.reviewer is not None),
+    )
 
 
 def _union(reviews: Sequence[Review]) -> Review:
@@ -333,28 +308,39 @@ class _Duty:
     table: str
 
 
-def apply(review: Review, answers: Mapping[str, Answer], ruleset: RuleSet) -> Review:
-    """The review with people's verdicts in their findings, and the articles' verdicts and the scores made anew."""
+def apply(
+    review: Review, answers: Mapping[str, Answer], ruleset: RuleSet, faults: Iterable[ExtraFault] = ()
+) -> Review:
+    """The review with people's verdicts in their findings and the faults that they added, and the articles' verdicts and
+    the scores made anew."""
     ids = iter(make_index(review, "").entries)
+    added = of_cases(faults)
 
-    def changed(findings: Iterable[Finding]) -> tuple[list[Finding], bool]:
+    def changed(findings: Iterable[Finding], at: Mapping[int, Finding]) -> tuple[list[Finding], bool]:
         found: list[Finding] = []
         touched = False
-        for finding in findings:
+        for place, finding in enumerate(findings):
             answer = answers.get(next(ids).id)
-            found.append(finding if answer is None else _with(finding, answer))
+            if place in at:
+                found.append(at[place])
+            else:
+                found.append(finding if answer is None else _with(finding, answer))
             touched = touched or found[-1].verdict is not finding.verdict
         return found, touched
 
     cases: list[CaseResult] = []
     for case in review.cases:
-        findings, touched = changed(case.findings)
+        more = turned(case, added.get(case.case_no, ()), ruleset)
+        findings, touched = changed(case.findings, more.at)
+        for place, finding in reversed(more.new):
+            findings.insert(place, finding)
+            touched = True
         articles = _articles(findings, ruleset) if touched else case.articles
         points = _score(review, case, findings) if touched else case.score
         cases.append(case.model_copy(update={"findings": findings, "articles": articles, "score": points}))
     units: list[UnitResult] = []
     for unit in review.units:
-        findings, touched = changed(unit.findings)
+        findings, touched = changed(unit.findings, {})
         articles = _articles(findings, ruleset) if touched else unit.articles
         units.append(unit.model_copy(update={"findings": findings, "articles": articles}))
     return review.model_copy(update={"cases": cases, "units": units})
@@ -372,7 +358,7 @@ def _with(finding: Finding, answer: Answer) -> Finding:
         update |= {
             "verdict": answer.verdict,
             "by_hand": ByHand(
-                before=finding.verdict,
+                before=finding.verdict if finding.by_hand is None else finding.by_hand.before,
                 by=answer.by or "",
                 on=answer.on.isoformat() if answer.on else "",
                 why=answer.why,

@@ -26,7 +26,8 @@ FINAL_NAME = "评查报告-定稿.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed review. ``unanswered`` 人工 questions, ``objections`` that nobody answered."""
+    """A closed review. ``changed`` without the faults that reviewers added; ``unanswered`` 人工 questions, ``objections`` that
+    nobody answered."""
 
     review: Review
     collected: Collected
@@ -39,7 +40,7 @@ class Closed:
 def close(paths: Sequence[Path], ruleset: RuleSet) -> Closed:
     """Read the workbooks of one review back. Raises PingchaError naming every problem by its cell: nothing is taken over
     while there is one."""
-    books = _read(paths)
+    books = _read(paths, ruleset)
     if all(read.reviewer is not None for read in books):
         names = "、".join(read.book.path.name for read in books)
         raise PingchaError(
@@ -53,16 +54,16 @@ def close(paths: Sequence[Path], ruleset: RuleSet) -> Closed:
             "请用 --rules 写出评查时的规则文件夹，或者按现在的规则重新评查。"
         )
     collected = collect(books)
-    final = apply(collected.review, collected.settled, ruleset)
+    final = apply(collected.review, collected.settled, ruleset, collected.faults)
     return _closed(final, collected)
 
 
-def _read(paths: Sequence[Path]) -> list[Read]:
+def _read(paths: Sequence[Path], ruleset: RuleSet) -> list[Read]:
     books: list[Read] = []
     wrong: list[str] = []
     for path in paths:
         try:
-            books.append(read_book(read_returned(path)))
+            books.append(read_book(read_returned(path), ruleset))
         except NotAReport as error:
             wrong.append(str(error))
     if wrong:
@@ -87,7 +88,7 @@ def _closed(final: Review, collected: Collected) -> Closed:
         review=final,
         collected=collected,
         confirmed=confirmed,
-        changed=len(decided) - confirmed,
+        changed=len(decided) - confirmed - len(collected.faults),
         unanswered=sum(finding.verdict is Verdict.MANUAL for finding in findings),
         objections=sum(
             answer.objection is not None and answer.verdict is None for answer in answers.values()

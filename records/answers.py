@@ -18,6 +18,20 @@ WHY_HEADING = "理由"
 OBJECTION_HEADING = "异议"
 ENTERED = (VERDICT_HEADING, BY_HEADING, ON_HEADING, WHY_HEADING, OBJECTION_HEADING)
 
+# the list of 补充问题: faults that a person found and the program did not list
+FAULT_DUTY_HEADING = "义务编号"
+FAULT_SUBJECT_HEADING = "对象"
+FAULT_HEADING = "问题"
+FAULT_ENTERED = (
+    OWNER_HEADING,
+    FAULT_DUTY_HEADING,
+    FAULT_SUBJECT_HEADING,
+    FAULT_HEADING,
+    BY_HEADING,
+    ON_HEADING,
+    WHY_HEADING,
+)
+
 OPEN_WORD = "待定"
 ANSWER_WORDS: Mapping[str, Verdict | None] = MappingProxyType(
     {
@@ -49,4 +63,22 @@ class Answer:
     on: date | None
     why: str | None
     objection: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraFault:
+    """A fault that one person found and the program did not list: an obligation not met in a case.
+
+    ``obligation`` as findings name it (11.2-执法人员姓名 for one item of a 逐项); ``subject``: the id of the row it is about,
+    None where none was named; ``problem``: what is wrong; ``why``: where in the file this is seen.
+    """
+
+    case_no: str
+    obligation: str
+    subject: str | None
+    problem: str
+    by: str
+    on: date
+    why: str
     place: Place

@@ -99,9 +99,10 @@ class Alternative(Model):
 
 
 class ByHand(Model):
-    """What a person decided in place of (or beside) the program: ``before`` is the verdict as it was decided."""
+    """What a person decided in place of (or beside) the program: ``before`` is the verdict as it was decided, null where the
+    program had nothing of this (a fault that a reviewer found and added)."""
 
-    before: Verdict
+    before: Verdict | None
     by: str
     on: str
     why: str | None

@@ -13,6 +13,7 @@ from reports.files import Output, check_target, file_name, write_all
 from reports.sheets import (
     articles,
     comparison,
+    extra_faults,
     manual,
     overview,
     problems,
@@ -126,6 +127,7 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: 
     unknowns.write_needs(book, index, rows)
     unknowns.write_unknowns(book, index, unknown_table, scoring)
     manual.write_manual(book, index, manual_table, scoring)
+    extra_faults.write_extra_faults(book, index, rows)
     if by_hand_entries(index):
         write_by_hand(book, index, rows)
     summaries.write_leads(book, index, rows)
@@ -172,6 +174,7 @@ def _contents(index: Index, previous: Review | None) -> list[Contents]:
         Contents(unknowns.NEEDS, "导出或者补填哪些数据可以消除无法判定。"),
         Contents(unknowns.NAME, "每处无法判定的事项一行：原因和缺少的数据。"),
         Contents(manual.NAME, "须由人判断的事项，在表中填写人工结论。"),
+        Contents(extra_faults.NAME, "程序没有列出、评查人从案卷中发现的问题，写在这里。"),
         *(
             [Contents(BY_HAND, "由评查人认定、更正或者有异议的事项，原结论并列。")]
             if by_hand_entries(index)

@@ -86,6 +86,10 @@ def _lines(closed: Closed) -> list[str]:
     lines = [
         f"收回人工认定 {closed.confirmed + closed.changed} 处：更正或者作答 {closed.changed} 处，确认原结论 {closed.confirmed} 处。",
     ]
+    faults = closed.collected.faults
+    if faults:
+        cases = len({fault.case_no for fault in faults})
+        lines.append(f"收回评查人补充的问题 {len(faults)} 处，涉及 {cases} 件案卷，已计入结论和得分。")
     if closed.unanswered:
         lines.append(f"还有 {closed.unanswered} 处待人工核查没有作答，仍作待定。")
     if closed.objections:

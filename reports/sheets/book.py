@@ -81,6 +81,13 @@ _STYLES: dict[str, dict[str, object]] = {
     "link": {"border": 1, "text_wrap": True, "font_color": "#0563C1", "underline": 1},
     "bare_link": {"font_size": 9, "font_color": "#0563C1", "underline": 1, "align": "right"},
     "input": {"border": 1, "text_wrap": True, "bg_color": "#FFFFE5", "locked": False},
+    "input_text": {  # ids: 11.10 must not become the number 11.1
+        "border": 1,
+        "text_wrap": True,
+        "bg_color": "#FFFFE5",
+        "locked": False,
+        "num_format": "@",
+    },
     "points": {"border": 1, "num_format": "0.0", "align": "center"},
     "percent": {"border": 1, "num_format": "0.0%", "align": "center"},
     "plain": {},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from records.findings import VERDICT_WORDS, ByHand
+from records.findings import VERDICT_WORDS, ByHand, Finding, Verdict
 from reports.sheets.book import Book, Content
 from reports.sheets.entries import ID_COLUMN
 from reports.sheets.index import Entry, Index
@@ -12,6 +12,8 @@ from reports.sheets.table import Col, TableSpec, write_table
 from reports.words import basis_words, subject_words
 
 NAME = "人工认定记录"
+NOT_LISTED = "未列出"  # the program had nothing of it: a fault that a reviewer added
+_NOT_ASKED = (None, Verdict.SATISFIED, Verdict.NOT_APPLICABLE)  # stands in no list, so a reviewer found it
 
 
 def by_hand_entries(index: Index) -> list[Entry]:
@@ -25,7 +27,7 @@ def write_by_hand(book: Book, index: Index, limit: int) -> None:
     table = TableSpec(
         name=NAME,
         title="人工认定记录",
-        note="每行一处由评查人认定、更正或者有异议的事项。程序原来的结论保留在“原结论”一栏，可以核对谁在什么时候因为什么改动。",
+        note="每行一处由评查人认定、更正或者有异议的事项。程序原来的结论保留在“原结论”一栏（评查人补充、程序没有列出的，写“未列出”），可以核对谁在什么时候因为什么改动。",
         columns=(
             Col("序号", 6, "center"),
             Col("案号", 24, style="link"),
@@ -56,13 +58,24 @@ def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
         number,
         index.case_link(owner, owner) if entry.owned.case else owner,
         f"{basis_words(finding)}\n（{finding.obligation}）",
-        finding.question or finding.title,
+        _matter(finding),
         subject_words(finding.subject),
-        VERDICT_WORDS[by_hand.before if by_hand else finding.verdict],
+        _before(finding),
         *_decided(by_hand, VERDICT_WORDS[finding.verdict]),
         finding.objection,
         entry.id,
     ]
+
+
+def _matter(finding: Finding) -> str:
+    added = finding.by_hand is not None and finding.by_hand.before in _NOT_ASKED
+    return f"{finding.title}\n{finding.message}" if added else finding.question or finding.title
+
+
+def _before(finding: Finding) -> str:
+    by_hand = finding.by_hand
+    before = finding.verdict if by_hand is None else by_hand.before
+    return NOT_LISTED if before is None else VERDICT_WORDS[before]
 
 
 def _decided(by_hand: ByHand | None, word: str) -> tuple[Content, ...]:

@@ -18,7 +18,8 @@ COVER = "封面与说明"
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column: ``width`` in half-width characters. ``choices`` makes its cells a drop-down that people fill in."""
+    """One column: ``width`` in half-width characters. ``choices`` makes its cells a drop-down that people fill in;
+    ``choices_from`` one of the cells of a range (a formula), in which another value is warned of and not refused."""
 
     heading: str
     width: float
@@ -26,6 +27,7 @@ class Col:
     style: str = "cell"
     choices: tuple[str, ...] = ()
     toned: bool = False  # holds verdict words
+    choices_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,20 @@ def _finish(book: Book, sheet: Worksheet, spec: TableSpec, size: int) -> None:
                     "source": list(column.choices),
                     "error_title": "不在可选范围内",
                     "error_message": f"请从下拉列表中选择：{'、'.join(column.choices)}",
+                },
+            )
+        if column.choices_from is not None:
+            sheet.data_validation(
+                HEAD_ROWS,
+                index,
+                last_row,
+                index,
+                {
+                    "validate": "list",
+                    "source": column.choices_from,
+                    "error_type": "warning",
+                    "error_title": "不在列表里",
+                    "error_message": f"“{column.heading}”请从下拉列表选择。",
                 },
             )
 

@@ -54,6 +54,8 @@ def test_sheets_go_from_the_whole_to_the_detail(book: Workbook) -> None:
         "需补充的数据",
         "无法判定清单",
         "待人工核查",
+        "补充问题",
+        "义务编号",
         "责任追究线索",
         "统计图",
         "数据质量",
