@@ -52,7 +52,7 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
         cases.append(CaseRecord(case, MappingProxyType(tables), frozenset(some)))
     said = {key: case.case_no or "" for key, (_, case) in homes.items()}
     if whole:
-        problems.extend(_not_exported(missing, len(cases)))
+        problems.extend(not_exported(missing, len(cases)))
     own = (_named(problem, said) for part in parts for problem in part.problems)
     return cases, [*own, *problems]
 
@@ -118,7 +118,7 @@ def _apart(row: Row, home: Home) -> InputProblem:
     )
 
 
-def _not_exported(missing: Counter[str], cases: int) -> Iterable[InputProblem]:
+def not_exported(missing: Counter[str], cases: int) -> Iterable[InputProblem]:
     """One remark for all tables that the same number of cases lack."""
     for count in sorted(set(missing.values()), reverse=True):
         tables = "、".join(table for table in CASE_TABLES if missing[table] == count)

@@ -20,6 +20,7 @@ from records.folding import fold_id
 from records.problems import InputProblem, Level
 from records.row import Assumed, AssumedBy, Gap, Row, Source
 from records.schema import AGENCY_YEAR, CASE, TABLES
+from records.tables import Case
 
 _HINT: Final = "请用 pingcha convert 重新转换"
 _FLAGS: Final[dict[object, str | None]] = {None: None, True: "是", False: "否"}
@@ -57,6 +58,14 @@ def read_partition(pieces: Sequence[ParquetPiece], name: str) -> list[Part]:
         files = "、".join(f"{table}.parquet" for table in sorted(lost))
         raise unusable("incomplete", name, f"这一批案卷缺少文件 {files}", _HINT)
     return [*reader.parts.values(), reader.beside]
+
+
+def read_headers(piece: ParquetPiece) -> list[Case]:
+    """The 案件 rows of a partition alone. Raises Unusable."""
+    reader = _Reader(piece.name)
+    with _told(piece):
+        reader.table(piece)
+    return [case for part in reader.parts.values() for case in part.cases]
 
 
 class _told:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dsl.scheme_tree import Scheme
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
+    from engine.evaluator import Settings
     from engine.run import Inputs
     from engine.workers import Team
     from pingcha.journal import Journal
@@ -84,7 +85,7 @@ def run(
     inputs = _inputs(source, request.unmasked, request.mapping)
     drawn = _drawn(inputs, request)
     review = _evaluate(drawn.inputs, ruleset, schemes, request, calendar, progress, journal)
-    _require_a_trusted_case(review, request.unmasked)
+    require_a_trusted_case(review, request.unmasked)
     review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
 
@@ -276,24 +277,12 @@ def _evaluate(
     journal: Journal | None,
 ) -> Review:
     from engine.errors import InternalError
-    from engine.evaluator import Settings
     from engine.params import ParamError
     from engine.run import NOTHING_KEPT, Run, evaluate
     from engine.workers import WorkersFailed
     from pingcha import __version__
 
-    settings = Settings(
-        as_of=request.as_of,
-        command=request.command,
-        stage=request.stage,
-        params=request.params,
-        table=request.table,
-        kept=request.table,
-        verify=request.verify,
-        keep_not_applicable=request.keep_not_applicable,
-        reasons_of_met=request.reasons_of_met,
-        schemes=schemes,
-    )
+    settings = settings_of(request, schemes)
     run = Run(inputs, ruleset, settings, calendar, __version__)
     team = team_for(request, len(inputs.cases))
     try:
@@ -306,6 +295,24 @@ def _evaluate(
         raise NotVouchedFor(f"{error}，没有写出任何结果。可以加上 --jobs 0，不用工作进程再试。") from error
     except InternalError as error:
         raise NotVouchedFor(f"程序内部核对没有通过，没有写出任何结果：{error}") from error
+
+
+def settings_of(request: RunRequest, schemes: tuple[Scheme, ...]) -> Settings:
+    """What the engine is asked for."""
+    from engine.evaluator import Settings
+
+    return Settings(
+        as_of=request.as_of,
+        command=request.command,
+        stage=request.stage,
+        params=request.params,
+        table=request.table,
+        kept=request.table,
+        verify=request.verify,
+        keep_not_applicable=request.keep_not_applicable,
+        reasons_of_met=request.reasons_of_met,
+        schemes=schemes,
+    )
 
 
 def team_for(request: RunRequest, cases: int) -> Team:
@@ -332,7 +339,7 @@ def _cores() -> int:
     return len(usable(0)) if usable is not None else os.cpu_count() or 1
 
 
-def _require_a_trusted_case(review: Review, unmasked: bool) -> None:
+def require_a_trusted_case(review: Review, unmasked: bool) -> None:
     """Where the errors of the input leave no case at all, the input as a whole is refused."""
     from reports.mask import mask_review
 

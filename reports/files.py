@@ -66,7 +66,7 @@ def write_all(outputs: Sequence[Output]) -> None:
     try:
         with _private_temporaries():
             for output in outputs:
-                with _refusals(output.target):
+                with refusals(output.target):
                     handle, name = tempfile.mkstemp(
                         prefix=".写出中-", suffix=".tmp", dir=output.target.parent
                     )
@@ -75,7 +75,7 @@ def write_all(outputs: Sequence[Output]) -> None:
                     output.write(Path(name))
         while pending:
             temporary, target = pending[0]
-            with _refusals(target):
+            with refusals(target):
                 _usual_rights(temporary)
                 os.replace(temporary, target)
             pending.pop(0)
@@ -103,7 +103,7 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     check_folder(target)
     temporary: Path | None = None
     try:
-        with _refusals(target):
+        with refusals(target):
             temporary = Path(tempfile.mkdtemp(prefix=".写出中-", suffix=".tmp", dir=target.parent))
             fill(temporary)
             _usual_rights(temporary, 0o777)
@@ -129,7 +129,7 @@ def _private_temporaries() -> Iterator[None]:
         shutil.rmtree(private, ignore_errors=True)
 
 
-class _refusals:
+class refusals:
     """Turns what the system says into one sentence about the target."""
 
     def __init__(self, target: Path) -> None:
@@ -168,7 +168,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     if not folder.parent.is_dir():
         raise OutputError(f"文件夹“{folder.parent}”不存在，没有写出。请先建好文件夹，或者换一个位置。")
     made = not folder.exists()
-    with _refusals(folder):
+    with refusals(folder):
         folder.mkdir(exist_ok=True)
     try:
         yield folder

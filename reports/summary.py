@@ -56,8 +56,8 @@ def conclusion_word(case: CaseResult) -> str:
 
 
 NO_VIOLATION = "未发现不符合"
-_CASE_WORDS = (Label.VIOLATED, Label.UNDETERMINED, Label.MANUAL, NO_VIOLATION, FAILED)
-_FINDING_WORDS = (
+CASE_WORDS = (Label.VIOLATED, Label.UNDETERMINED, Label.MANUAL, NO_VIOLATION, FAILED)
+FINDING_WORDS = (
     Label.VIOLATED,
     Label.UNDETERMINED,
     Label.MANUAL,
@@ -71,14 +71,14 @@ def case_totals(review: Review) -> str:
     """How many cases came out how, each counted once under its worst word."""
     words = [conclusion_word(case) for case in review.cases]
     return (
-        "，".join(f"{name} {words.count(name)} 件" for name in _CASE_WORDS) + "（一件只计一次，以最重的为准）"
+        "，".join(f"{name} {words.count(name)} 件" for name in CASE_WORDS) + "（一件只计一次，以最重的为准）"
     )
 
 
 def finding_totals(review: Review) -> str:
     """How many findings there are of each label, over cases and 单位年度."""
     found = counts(owned.finding for owned in owned_findings(review))
-    return "，".join(f"{name} {found[name]} 处" for name in _FINDING_WORDS)
+    return "，".join(f"{name} {found[name]} 处" for name in FINDING_WORDS)
 
 
 def conclusion(case: CaseResult) -> str:

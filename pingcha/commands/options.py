@@ -113,6 +113,22 @@ CaseTimeout = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="接着上次中断的评查做；输入、规则、设置有变化就从头开始")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="地址",
+        help="用集群评查 pingcha convert 写出的文件夹：dask 调度程序的地址，如 tcp://10.0.0.1:8786",
+    ),
+]
+Results = Annotated[
+    str | None,
+    typer.Option(
+        "--results",
+        metavar="文件夹",
+        help="案卷很多、工作簿放不下时：结果写成 Parquet 文件夹和一个汇总工作簿，用 pingcha query 查询",
+    ),
+]
 
 EXIT_CODES = """返回码：0 没有不符合；1 有不符合；2 命令、规则或者输入有错误，没有写出；3 内部错误，或者有的案卷无法评查；130 中断。"""
 

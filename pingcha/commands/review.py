@@ -53,9 +53,15 @@ def review(
     case_timeout: opt.CaseTimeout = None,
     resume: opt.Resume = False,
     previous: opt.Previous = None,
+    cluster: opt.Cluster = None,
+    results: opt.Results = None,
 ) -> int:
     text = opt.read_format(form) == "text"
-    target = opt.read_output(output or (DEFAULT_OUTPUT if text else None))
+    if results is not None and (output is not None or previous is not None or not text):
+        raise PingchaError(
+            "--results 写出的是文件夹和汇总工作簿，不能同时写 -o、--previous 或者 --format json。"
+        )
+    target = opt.read_output(output or (DEFAULT_OUTPUT if text and results is None else None))
     paths = opt.read_files(files)
     from pingcha.commands.results import check_before_work, write_file
     from pingcha.journal import Journal, kept_when_interrupted
@@ -90,9 +96,16 @@ def review(
         jobs=opt.read_jobs(jobs),
         case_seconds=opt.read_case_timeout(case_timeout),
     )
-    if resume and target is None:
+    if resume and target is None and results is None:
         raise PingchaError("--resume 要和 -o 一起用：进度保存在输出文件旁边。")
     before = None if previous is None else _previous(previous, target)
+    if cluster is not None or results is not None:
+        from pingcha.commands.review_partitions import Wanted, review_by_partitions
+
+        folder = None if results is None else Path(results)
+        wanted = Wanted(request, cluster, folder, target, resume, strict, unmasked, before, text)
+        with _counting() as progress:
+            return review_by_partitions(paths, wanted, progress, _summary)
     journal = Journal(target, resume=resume, tell=say) if target is not None else None
     with kept_when_interrupted(journal, request.sample):
         with _counting() as progress:

@@ -17,7 +17,7 @@ _VIOLATED_COLUMN = 3
 _CHART_ROWS = 20
 
 
-def _spec(name: str, title: str, note: str, unit: str) -> TableSpec:
+def spec(name: str, title: str, note: str, unit: str) -> TableSpec:
     return TableSpec(
         name=name,
         title=title,
@@ -39,7 +39,7 @@ def _spec(name: str, title: str, note: str, unit: str) -> TableSpec:
     )
 
 
-_RATE_NOTE = (
+RATE_NOTE = (
     "符合率＝符合÷（符合＋不符合），分母见“符合”“不符合”两栏；无法判定、待人工核查的不计入，分母为零的不写。"
 )
 
@@ -55,9 +55,9 @@ def write_articles(book: Book, index: Index) -> list[str]:
         + "。"
     )
     lines = by_article(evaluated)
-    table = _spec(NAME, "各条评查情况统计", note + _RATE_NOTE, "件")
-    write_table(book, table, (_row(line) for line in lines), len(lines))
-    _chart(book, lines)
+    table = spec(NAME, "各条评查情况统计", note + RATE_NOTE, "件")
+    write_table(book, table, (row(line) for line in lines), len(lines))
+    chart(book, lines)
     if not review.units:
         return [NAME]
     unit_lines = [line for line in by_article(review.units) if line.applicable]
@@ -70,12 +70,12 @@ def write_articles(book: Book, index: Index) -> list[str]:
         + (f"（另有 {failed_units}，不计入）" if failed_units else "")
         + "；只列“单位年度”表能够判定的条。"
     )
-    unit_table = _spec(UNIT_NAME, "各条评查情况统计（单位年度）", unit_note + _RATE_NOTE, "个")
-    write_table(book, unit_table, (_row(line) for line in unit_lines), len(unit_lines))
+    unit_table = spec(UNIT_NAME, "各条评查情况统计（单位年度）", unit_note + RATE_NOTE, "个")
+    write_table(book, unit_table, (row(line) for line in unit_lines), len(unit_lines))
     return [NAME, UNIT_NAME]
 
 
-def _row(line: ArticleCounts) -> Sequence[Content]:
+def row(line: ArticleCounts) -> Sequence[Content]:
     order = (
         Verdict.SATISFIED,
         Verdict.VIOLATED,
@@ -94,7 +94,7 @@ def _row(line: ArticleCounts) -> Sequence[Content]:
     ]
 
 
-def _chart(book: Book, lines: Sequence[ArticleCounts]) -> None:
+def chart(book: Book, lines: Sequence[ArticleCounts]) -> None:
     """Bars of 不符合 by article, under the table; left out where there is nothing to see."""
     if not any(line.verdicts[Verdict.VIOLATED] for line in lines):
         return

@@ -55,6 +55,22 @@ def write_cover(book: Book, index: Index, title: str, contents: Sequence[Content
     put_across(sheet, row + 1, 0, _LAST, _CAUTION, book.style("note"))
 
 
+def write_plain_cover(
+    book: Book, title: str, sections: Sequence[tuple[str, Sequence[tuple[str, Content]]]]
+) -> None:
+    """A cover that is nothing but sections of names and texts."""
+    sheet = book.sheet(COVER, landscape=False)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 46)
+    put_across(sheet, 0, 0, _LAST, title, book.style("title"))
+    row = 1
+    for heading, lines in sections:
+        row = _section(book, sheet, row + 1, heading, lines)
+    sheet.set_row(row + 1, row_height([(_CAUTION, sum(_WIDTHS))]))
+    put_across(sheet, row + 1, 0, _LAST, _CAUTION, book.style("note"))
+
+
 _CAUTION = (
     "说明：本报告由程序按照规则文件逐项比对导出的案卷数据得出，只反映导出数据所载情况。“符合”仅表示数据表明已经做到，"
     "“无法判定”不得视为符合。评查结论以评查人员审核为准；对结果有异议的，可以按“问题清单”所列文件、工作表、行和单元格核对原始数据。"

@@ -11,13 +11,12 @@ from records.findings import Verdict
 from reports.assessment import Line, is_lead, officer_lines, unit_lines
 from reports.sheets.book import HEI, SONG, Book, Content, Link, put, put_across
 from reports.sheets.index import Index
-from reports.sheets.table import COVER, Col, TableSpec, write_table
+from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
 from reports.summary import by_article
+from reports.sums import year_of
 from reports.words import Label, article_words, basis_words, label
 
 UNITS, OFFICERS, LEADS, CHARTS = "机构汇总", "承办人汇总", "责任追究线索", "统计图"
-YEAR_BY = ("归档日期", "启动日期")  # the year of a case is that of the first of these it has
-_NO_YEAR = "未填"
 
 
 def write_lines(book: Book, index: Index, limit: int) -> None:
@@ -26,29 +25,34 @@ def write_lines(book: Book, index: Index, limit: int) -> None:
         (UNITS, "执法机构", unit_lines(index.review.cases)),
         (OFFICERS, "承办人", officer_lines(index.review.cases)),
     ):
-        table = TableSpec(
-            name=name,
-            title=f"案卷评查{name}",
-            note="一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。",
-            columns=(
-                Col("序号", 6, "center"),
-                Col(heading, 24),
-                Col("案卷（件）", 9, "center"),
-                Col("无法评查", 9, "center"),
-                Col("评分案卷", 9, "center"),
-                Col("平均分", 14, "center"),
-                Col("等次", 26),
-                Col("否决（件）", 9, "center"),
-                Col("不符合（处）", 10, "center"),
-                Col("每件不符合", 10, "center"),
-                Col("无法判定（处）", 11, "center"),
-                Col("待核查（处）", 10, "center"),
-                Col("屡犯（种）", 9, "center"),
-            ),
-            freeze=2,
-            limit=limit,
-        )
+        table = lines_spec(name, heading, limit)
         write_table(book, table, (line_row(n, line) for n, line in enumerate(lines, 1)), len(lines))
+
+
+def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS) -> TableSpec:
+    """The look of a list of units, officers or years; ``heading`` of what stands in a line."""
+    return TableSpec(
+        name=name,
+        title=f"案卷评查{name}",
+        note="一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。",
+        columns=(
+            Col("序号", 6, "center"),
+            Col(heading, 24),
+            Col("案卷（件）", 9, "center"),
+            Col("无法评查", 9, "center"),
+            Col("评分案卷", 9, "center"),
+            Col("平均分", 14, "center"),
+            Col("等次", 26),
+            Col("否决（件）", 9, "center"),
+            Col("不符合（处）", 10, "center"),
+            Col("每件不符合", 10, "center"),
+            Col("无法判定（处）", 11, "center"),
+            Col("待核查（处）", 10, "center"),
+            Col("屡犯（种）", 9, "center"),
+        ),
+        freeze=2,
+        limit=limit,
+    )
 
 
 def line_row(number: int, line: Line, *, rank: str | None = None) -> Sequence[Content]:
@@ -141,8 +145,7 @@ def _years(index: Index) -> list[tuple[str, int, int]]:
     cases: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     for case in index.review.cases:
-        day = next((case.dates[name] for name in YEAR_BY if name in case.dates), None)
-        year = _NO_YEAR if day is None else day[:4]
+        year = year_of(case)
         cases[year] += 1
         faults[year] += sum(label(finding) is Label.VIOLATED for finding in case.findings)
     return [(year, faults[year], cases[year]) for year in sorted(cases)]

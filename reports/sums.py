@@ -1,0 +1,252 @@
+"""What a review comes to, as sums that can be added: of each partition where it is evaluated, then of all together.
+
+Memory grows with units, officers and articles, not with cases. The sums are those of ``reports.summary`` and
+``reports.assessment`` over the same cases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
+from reports.assessment import NO_NAME, REPEATED_FROM
+from reports.scores import OPEN_GRADE
+from reports.summary import ArticleCounts, by_article, conclusion_word, id_order, unit_name
+from reports.words import Label, label
+
+K = TypeVar("K")
+V = TypeVar("V")
+Counts = dict[str, int]
+YEAR_BY = ("归档日期", "启动日期")  # the year of a case is that of the first of these it has
+NO_YEAR = "未填"
+
+
+def year_of(case: CaseResult) -> str:
+    """The year that a case is counted by; 未填 where neither day is known."""
+    day = next((case.dates[name] for name in YEAR_BY if name in case.dates), None)
+    return NO_YEAR if day is None else day[:4]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mean(Model):
+    """Points of so many cases, added up exactly: fractions as text."""
+
+    cases: int = 0
+    low: str = "0"
+    high: str = "0"
+
+    def ends(self) -> tuple[Fraction, Fraction] | None:
+        """The mean of the lows and of the highs; None without a case."""
+        return (Fraction(self.low) / self.cases, Fraction(self.high) / self.cases) if self.cases else None
+
+
+class Group(Model):
+    """The cases of one unit, one officer, one year, or all: how they came out."""
+
+    cases: int = 0
+    failed: int = 0
+    points: Mean = Mean()
+    grades: Counts = Field(default_factory=dict)
+    vetoed: int = 0
+    conclusions: Counts = Field(default_factory=dict)  # a case each, by its worst word
+    labels: Counts = Field(default_factory=dict)  # a finding each
+    faults: Counts = Field(default_factory=dict)  # obligation → cases in which it is violated
+
+    @property
+    def repeated(self) -> int:
+        """Kinds of faults that stand in several of the cases."""
+        return sum(cases >= REPEATED_FROM for cases in self.faults.values())
+
+
+class Article(Model):
+    verdicts: Counts = Field(default_factory=dict)
+    faults: dict[str, tuple[str, int]] = Field(default_factory=dict)  # obligation → its title, findings
+
+    def counts(self, number: int) -> ArticleCounts:
+        """As ``reports.summary`` counts it."""
+        worst = None
+        if self.faults:
+            name, (title, times) = min(self.faults.items(), key=lambda one: (-one[1][1], id_order(one[0])))
+            worst = (name, title, times)
+        return ArticleCounts(
+            number, Counter({Verdict(name): times for name, times in self.verdicts.items()}), worst
+        )
+
+
+class Sums(Model):
+    """All that the summary workbook shows. ``strict`` counts the 无法判定 of an 应当."""
+
+    all: Group = Group()
+    articles: dict[int, Article] = Field(default_factory=dict)
+    unit_articles: dict[int, Article] = Field(default_factory=dict)  # of 单位年度
+    units: dict[str, Group] = Field(default_factory=dict)
+    officers: dict[str, Group] = Field(default_factory=dict)
+    years: dict[str, Group] = Field(default_factory=dict)
+    stages: Counts = Field(default_factory=dict)
+    management: int = 0  # 单位年度 rows
+    management_failed: list[str] = Field(default_factory=list)
+    management_labels: Counts = Field(default_factory=dict)
+    open_duties: int = 0
+    problems: int = 0
+
+    @property
+    def labels(self) -> Counts:
+        """Findings of cases and of 单位年度."""
+        return _added(self.all.labels, self.management_labels)
+
+    def exit_code(self, *, strict: bool) -> int:
+        """As ``reports.summary.exit_code``."""
+        if self.all.failed or self.management_failed:
+            return 3
+        return int(bool(self.labels.get(Label.VIOLATED) or (strict and self.open_duties)))
+
+
+def sums_of(review: Review) -> Sums:
+    """The sums of a review, or of a part of one."""
+    cases = review.cases
+    evaluated = [case for case in cases if case.error is None]
+    management = [finding for unit in review.units for finding in unit.findings]
+    return Sums(
+        all=_group(cases),
+        articles=_articles(evaluated),
+        unit_articles=_articles(review.units),
+        units=_groups((case.unit or NO_NAME, case) for case in cases),
+        officers=_groups((who, case) for case in cases for who in dict.fromkeys(case.handlers)),
+        years=_groups((year_of(case), case) for case in cases),
+        stages=dict(Counter(case.stage for case in cases)),
+        management=len(review.units),
+        management_failed=[
+            f"{unit_name(unit)}{unit.error}" for unit in review.units if unit.error is not None
+        ],
+        management_labels=_labels(management),
+        open_duties=sum(
+            finding.verdict is Verdict.UNDETERMINED and finding.modality == "应当"
+            for finding in [*management, *(finding for case in cases for finding in case.findings)]
+        ),
+        problems=len(review.errors),
+    )
+
+
+def total(parts: Iterable[Sums]) -> Sums:
+    """The sums of all parts together; no case may be in two of them."""
+    waiting: list[tuple[int, Sums]] = []  # alike many parts are added to each other, so that little is copied
+    for part in parts:
+        size, sums = 1, part
+        while waiting and waiting[-1][0] == size:
+            before = waiting.pop()
+            size, sums = 2 * size, _sum(before[1], sums)
+        waiting.append((size, sums))
+    found = Sums()
+    for _, sums in waiting:
+        found = _sum(found, sums)
+    return found
+
+
+def _sum(one: Sums, other: Sums) -> Sums:
+    return Sums(
+        all=_joined(one.all, other.all),
+        articles=_merged(one.articles, other.articles, _joined_article),
+        unit_articles=_merged(one.unit_articles, other.unit_articles, _joined_article),
+        units=_merged(one.units, other.units, _joined),
+        officers=_merged(one.officers, other.officers, _joined),
+        years=_merged(one.years, other.years, _joined),
+        stages=_added(one.stages, other.stages),
+        management=one.management + other.management,
+        management_failed=[*one.management_failed, *other.management_failed],
+        management_labels=_added(one.management_labels, other.management_labels),
+        open_duties=one.open_duties + other.open_duties,
+        problems=one.problems + other.problems,
+    )
+
+
+def _groups(pairs: Iterable[tuple[str, CaseResult]]) -> dict[str, Group]:
+    grouped: dict[str, list[CaseResult]] = {}
+    for name, case in pairs:
+        grouped.setdefault(name, []).append(case)
+    return {name: _group(cases) for name, cases in grouped.items()}
+
+
+def _group(cases: Sequence[CaseResult]) -> Group:
+    scores = [case.score for case in cases if case.score is not None]
+    points = [score.points for score in scores if score.points is not None]
+    return Group(
+        cases=len(cases),
+        failed=sum(case.error is not None for case in cases),
+        points=Mean(
+            cases=len(points),
+            low=str(sum((Fraction(one.low) for one in points), Fraction(0))),
+            high=str(sum((Fraction(one.high) for one in points), Fraction(0))),
+        ),
+        grades=dict(Counter(score.grade or OPEN_GRADE for score in scores if score.grades)),
+        vetoed=sum(bool(score.vetoes) for score in scores),
+        conclusions=dict(Counter(map(str, map(conclusion_word, cases)))),
+        labels=_labels(finding for case in cases for finding in case.findings),
+        faults=dict(Counter(name for case in cases for name in _faults(case))),
+    )
+
+
+def _faults(case: CaseResult) -> Iterator[str]:
+    yield from {finding.obligation: None for finding in case.findings if label(finding) is Label.VIOLATED}
+
+
+def _labels(findings: Iterable[Finding]) -> Counts:
+    return dict(Counter(str(label(finding)) for finding in findings))
+
+
+def _articles(results: Sequence[CaseResult] | Sequence[UnitResult]) -> dict[int, Article]:
+    faults: dict[int, dict[str, tuple[str, int]]] = {}
+    for result in results:
+        for finding in result.findings:
+            if label(finding) is Label.VIOLATED:
+                own = faults.setdefault(finding.article, {})
+                own[finding.obligation] = (finding.title, own.get(finding.obligation, ("", 0))[1] + 1)
+    return {
+        one.article: Article(
+            verdicts={str(verdict): times for verdict, times in one.verdicts.items()},
+            faults=faults.get(one.article, {}),
+        )
+        for one in by_article(results)
+    }
+
+
+def _joined(one: Group, other: Group) -> Group:
+    return Group(
+        cases=one.cases + other.cases,
+        failed=one.failed + other.failed,
+        points=Mean(
+            cases=one.points.cases + other.points.cases,
+            low=str(Fraction(one.points.low) + Fraction(other.points.low)),
+            high=str(Fraction(one.points.high) + Fraction(other.points.high)),
+        ),
+        grades=_added(one.grades, other.grades),
+        vetoed=one.vetoed + other.vetoed,
+        conclusions=_added(one.conclusions, other.conclusions),
+        labels=_added(one.labels, other.labels),
+        faults=_added(one.faults, other.faults),
+    )
+
+
+def _joined_article(one: Article, other: Article) -> Article:
+    faults = dict(one.faults)
+    for name, (title, times) in other.faults.items():
+        faults[name] = (title, faults.get(name, ("", 0))[1] + times)
+    return Article(verdicts=_added(one.verdicts, other.verdicts), faults=faults)
+
+
+def _merged(one: dict[K, V], other: dict[K, V], join: Callable[[V, V], V]) -> dict[K, V]:
+    found = dict(one)
+    for name, value in other.items():
+        found[name] = join(found[name], value) if name in found else value
+    return found
+
+
+def _added(one: Counts, other: Counts) -> Counts:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}

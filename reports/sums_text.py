@@ -1,0 +1,49 @@
+"""Sums in words, as ``reports.summary`` and ``reports.scores`` put those of a review."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from records.findings import Points
+from reports.scores import UNSCORED, span_words
+from reports.summary import CASE_WORDS, FINDING_WORDS
+from reports.sums import Group, Sums
+
+
+def case_words(sums: Sums) -> str:
+    """How many cases came out how, each counted once under its worst word."""
+    found = sums.all.conclusions
+    return (
+        "，".join(f"{name} {found.get(name, 0)} 件" for name in CASE_WORDS) + "（一件只计一次，以最重的为准）"
+    )
+
+
+def finding_words(sums: Sums) -> str:
+    found = sums.labels
+    return "，".join(f"{name} {found.get(name, 0)} 处" for name in FINDING_WORDS)
+
+
+def mean_words(group: Group) -> str:
+    """96.8, or 86.2～89.4 where something is still open; — without scores."""
+    ends = group.points.ends()
+    if ends is None:
+        return "—"
+    return span_words(Points(low=_tenth(ends[0]), high=_tenth(ends[1])))
+
+
+def points_words(sums: Sums) -> str:
+    """The mean score of all cases and how many cases have which grade."""
+    group = sums.all
+    parts = [f"平均 {mean_words(group)} 分" if group.points.cases else "没有案卷得分"]
+    grades = "，".join(f"{name} {number} 件" for name, number in group.grades.items())
+    unscored = group.cases - group.failed - group.points.cases
+    if unscored:
+        grades += ("，" if grades else "") + f"{UNSCORED} {unscored} 件"
+    return "；".join([*parts, *([grades] if grades else [])])
+
+
+def _tenth(value: Fraction) -> str:
+    """Half up to a tenth, as scores are."""
+    tenths = (value * 20 + 1) // 2
+    return str((Decimal(int(tenths)) / 10).quantize(Decimal("0.1"), ROUND_HALF_UP))
