@@ -11,12 +11,14 @@ from dsl.tree import RuleSet
 from engine.run import error_entry
 from pingcha.by_hand import Collected, Read, apply, collect, read_book, same_run
 from pingcha.errors import PingchaError
+from pingcha.rereading import BELOW, rereads, waiting_for
 from records.answers import Answer
 from records.findings import Review, Verdict
 from records.problems import InputProblem
 from reports.documents.write import DocumentTemplateError, document_outputs
 from reports.files import Output, check_target
 from reports.problems_text import error_lines
+from reports.rereading import Reread
 from reports.summary import owned_findings
 from reports.workbook import workbook_outputs
 
@@ -27,7 +29,8 @@ FINAL_NAME = "评查报告-定稿.xlsx"
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A closed review. ``changed`` without the faults that reviewers added; ``unanswered`` 人工 questions, ``objections`` that
-    nobody answered."""
+    nobody answered; ``again``: cases to read again; ``waiting``: reviewers whose workbook is not there, with the number of
+    their cases that two are to read."""
 
     review: Review
     collected: Collected
@@ -35,11 +38,13 @@ class Closed:
     changed: int
     unanswered: int
     objections: int
+    again: tuple[Reread, ...]
+    waiting: Mapping[str, int]
 
 
-def close(paths: Sequence[Path], ruleset: RuleSet) -> Closed:
+def close(paths: Sequence[Path], ruleset: RuleSet, review_below: float = BELOW) -> Closed:
     """Read the workbooks of one review back. Raises PingchaError naming every problem by its cell: nothing is taken over
-    while there is one."""
+    while there is one. ``review_below``: points of a hundred under which a case that two read is to be read again."""
     books = _read(paths, ruleset)
     if all(read.reviewer is not None for read in books):
         names = "、".join(read.book.path.name for read in books)
@@ -55,7 +60,7 @@ def close(paths: Sequence[Path], ruleset: RuleSet) -> Closed:
         )
     collected = collect(books)
     final = apply(collected.review, collected.settled, ruleset, collected.faults)
-    return _closed(final, collected)
+    return _closed(final, collected, rereads(collected, ruleset, review_below))
 
 
 def _read(paths: Sequence[Path], ruleset: RuleSet) -> list[Read]:
@@ -79,7 +84,7 @@ def _read(paths: Sequence[Path], ruleset: RuleSet) -> list[Read]:
     return sorted(books, key=lambda read: read.reviewer is not None)  # the main report first
 
 
-def _closed(final: Review, collected: Collected) -> Closed:
+def _closed(final: Review, collected: Collected, again: tuple[Reread, ...]) -> Closed:
     findings = [owned.finding for owned in owned_findings(final)]
     decided = [(finding, finding.by_hand) for finding in findings if finding.by_hand is not None]
     confirmed = sum(by_hand.before is finding.verdict for finding, by_hand in decided)
@@ -93,6 +98,8 @@ def _closed(final: Review, collected: Collected) -> Closed:
         objections=sum(
             answer.objection is not None and answer.verdict is None for answer in answers.values()
         ),
+        again=again,
+        waiting=waiting_for(collected),
     )
 
 
@@ -104,7 +111,9 @@ def outputs(closed: Closed, folder: Path, sources: Sequence[Path], templates: Pa
         raise PingchaError(f"{error}没有写出任何文件。") from error
     everything = [
         *documents,
-        *workbook_outputs(closed.review, folder / FINAL_NAME, title=FINAL_TITLE, parts=False),
+        *workbook_outputs(
+            closed.review, folder / FINAL_NAME, title=FINAL_TITLE, parts=False, again=closed.again
+        ),
     ]
     for output in everything:
         check_target(output.target, sources)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from records.findings import Review
 from reports.files import Output, check_target, file_name, write_all
+from reports.rereading import Reread
 from reports.sheets import (
     articles,
     comparison,
@@ -18,6 +19,7 @@ from reports.sheets import (
     overview,
     problems,
     quality,
+    rereading,
     summaries,
     trail,
     unknowns,
@@ -76,27 +78,29 @@ def workbook_outputs(
     limits: Limits = Limits(),
     parts: bool = True,
     previous: Review | None = None,
+    again: Sequence[Reread] = (),
 ) -> list[Output]:
     """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too;
-    ``previous``: the (masked) review that the main one is compared with."""
+    ``previous``: the (masked) review that the main one is compared with; ``again``: the cases to read again."""
     reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
     paths = {target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}"): name for name in reviewers}
     outputs: list[Output] = []
     for path, reviewer in [*(paths.items() if parts else ()), (target, None)]:
         index = make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer)
-        outputs += _outputs(index, path, title, limits, previous if reviewer is None else None)
+        main = reviewer is None
+        outputs += _outputs(index, path, title, limits, previous if main else None, again if main else ())
     return outputs
 
 
-def _outputs(index: Index, target: Path, title: str, limits: Limits, previous: Review | None) -> list[Output]:
+def _outputs(
+    index: Index, target: Path, title: str, limits: Limits, previous: Review | None, again: Sequence[Reread]
+) -> list[Output]:
     volumes = [
         Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
         for name, sheets in index.volumes().items()
     ]
-    return [
-        *volumes,
-        Output(target, partial(_write_main, index=index, title=title, limits=limits, previous=previous)),
-    ]
+    main = partial(_write_main, index=index, title=title, limits=limits, previous=previous, again=again)
+    return [*volumes, Output(target, main)]
 
 
 def _book(path: Path, index: Index, limits: Limits) -> Book:
@@ -110,14 +114,21 @@ def _book(path: Path, index: Index, limits: Limits) -> Book:
     )
 
 
-def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: Review | None) -> None:
+def _write_main(
+    path: Path,
+    index: Index,
+    title: str,
+    limits: Limits,
+    previous: Review | None,
+    again: Sequence[Reread],
+) -> None:
     book = _book(path, index, limits)
     rows = limits.sheet_rows
     tables = _lists(index, rows, formulas=False)
     formulas = has_formulas(index, *tables)
     problem_table, unknown_table, manual_table = tables = _lists(index, rows, formulas=formulas)
     scoring = Scoring(index, *tables) if formulas else None
-    write_cover(book, index, title, _contents(index, previous))
+    write_cover(book, index, title, _contents(index, previous, again))
     overview.write_overview(book, index, problem_table, rows, scoring)
     problems.write_problems(book, index, problem_table, scoring)
     articles.write_articles(book, index)
@@ -130,6 +141,8 @@ def _write_main(path: Path, index: Index, title: str, limits: Limits, previous: 
     extra_faults.write_extra_faults(book, index, rows)
     if by_hand_entries(index):
         write_by_hand(book, index, rows)
+    if again:
+        rereading.write_rereading(book, index, again, rows)
     summaries.write_leads(book, index, rows)
     summaries.write_charts(book, index)
     quality.write_quality(book, index, rows)
@@ -161,7 +174,7 @@ def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Lim
     book.close()
 
 
-def _contents(index: Index, previous: Review | None) -> list[Contents]:
+def _contents(index: Index, previous: Review | None, again: Sequence[Reread]) -> list[Contents]:
     forms = (
         "其后每件案卷一张逐卷评查表。" if not index.volumes() else "逐卷评查表另存为分册，与本文件放在一起。"
     )
@@ -180,6 +193,7 @@ def _contents(index: Index, previous: Review | None) -> list[Contents]:
             if by_hand_entries(index)
             else []
         ),
+        *([Contents(rereading.NAME, "两人评查的结果不同或者得分低、需要复评的案卷。")] if again else []),
         Contents(summaries.LEADS, "可能需要追究责任的情形，只供核查，不是结论。"),
         Contents(summaries.CHARTS, "各条、各执法机构、各年度的不符合。"),
         Contents(quality.NAME, "导出数据中的问题，逐处列出。"),

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 HELP = """评查定稿：收回评查人填写的评查报告，写出定稿、评查通报和各单位的整改通知单、评查建议书。
 
 把主报告和各评查人的分表一起写上。主报告里填的结论算数；分表之间结论不同而主报告没有填的，列出来复评，暂按原结论。
+由两人评查的案卷，两人的等次不同或者有一方得分低的，也列入复评，双方的结论见定稿的“复评清单”。
 原文件不会改动。有一处填得不对，就逐处列出，什么也不写。"""
 EPILOG = f"例：pingcha finalize 评查报告.xlsx 评查报告-张三.xlsx -o 定稿\n{opt.EXIT_CODES}"
 DEFAULT_FOLDER = "定稿"
+DEFAULT_BELOW = 70.0
 
 Reports = Annotated[
     list[str] | None,
@@ -36,6 +38,16 @@ WriteTemplates = Annotated[
     str | None,
     typer.Option("--write-templates", metavar="文件夹", help="只把自带的 Word 模板写到这个文件夹，供修改"),
 ]
+Below = Annotated[
+    float,
+    typer.Option(
+        "--review-below",
+        metavar="分数",
+        min=0,
+        max=100,
+        help="由两人评查的案卷，有一方得分低于这个分数（按满分 100 折合）的，列入复评",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +60,7 @@ def finalize(
     rules: opt.Rules = None,
     templates: Templates = None,
     write_templates: WriteTemplates = None,
+    review_below: Below = DEFAULT_BELOW,
     strict: opt.Strict = False,
 ) -> int:
     from pingcha.streams import out
@@ -71,7 +84,7 @@ def finalize(
     from pingcha.run import usable_rules
     from reports.summary import exit_code
 
-    closed = close(paths, usable_rules(opt.read_path(rules)))
+    closed = close(paths, usable_rules(opt.read_path(rules)), review_below)
     with new_folder(Path(output or DEFAULT_FOLDER)) as folder:
         written = outputs(closed, folder, paths, own)
         write_all(written)
@@ -94,6 +107,11 @@ def _lines(closed: Closed) -> list[str]:
         lines.append(f"还有 {closed.unanswered} 处待人工核查没有作答，仍作待定。")
     if closed.objections:
         lines.append(f"还有 {closed.objections} 处异议没有作出人工结论，仍按原结论。")
+    for name, cases in closed.waiting.items():
+        lines.append(f"没有收到{name}的分表，由两人评查的 {cases} 件案卷不能比较。")
+    for one in closed.again:
+        sides = "；".join(side.words for side in one.sides)
+        lines.append(f"需要复评：{one.case_no}（{'，'.join(one.reasons)}）——{sides}。")
     for difference in closed.collected.differences:
         finding = difference.entry.finding
         said = "；".join(f"{one.by}：{_word(one.verdict)}" for one in difference.answers)
