@@ -6,7 +6,7 @@ Rules test ``property op constant`` only; two facts whose properties lie in the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -39,6 +39,14 @@ class Shape:
         """
         codes = tuple([coded(context, env) for coded in self.coded])
         return MISS if MISS in codes else cast(Key, codes)
+
+    def only(self, measures: Collection[Measure]) -> tuple[Coded | None, ...]:
+        """How these measures alone are taken, the rest left unknown; empty where they are none of the fact's."""
+        chosen = tuple(
+            coded if prop.measure in measures else None
+            for prop, coded in zip(self.properties, self.coded, strict=True)
+        )
+        return chosen if any(chosen) else ()
 
     def fact(self, key: Key) -> dict[str, Scalar]:
         """What durable_rules is given: only known properties."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from engine import compile as rules
-from engine.cells import Key, Shape, shape_of
+from engine.cells import Coded, Key, Shape, shape_of
 from engine.context import MISS, Context, Env, Fired, Label, Missing, View
 from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
-from engine.formula import Measure
+from engine.formula import LabelRef, Measure
 from engine.kept_table import Answers, KeptTable
-from engine.plain import Known
+from engine.plain import Known, holds
 from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.views import Views
 from records.row import Row
@@ -43,10 +44,12 @@ class Decision:
     shape: Shape
     rules: tuple[DurableRule, ...]
     expected: Callable[[Mapping[Measure, Known]], Fired]
+    settled: Callable[[Mapping[Measure, Known]], bool]
     decided: dict[tuple[Key, Token], Fired | Broken] = field(default_factory=dict)
     pending: dict[tuple[Key, Token], None] = field(default_factory=dict)
     ruleset: Ruleset | None = None
     kept: Answers | None = None  # of earlier runs; None: not looked for yet
+    by_view: tuple[Coded | None, ...] = ()  # the properties that a row's view settles; empty: there are none
 
     def make_ruleset(self, make: MakeRuleset = Ruleset) -> Ruleset:
         return make(self.name, self.rules, self.shape.vocabulary())
@@ -94,6 +97,12 @@ class Decider:
         self._views = Views(plan)
         self._doors = {table: self._doors_of(table) for table in {check.table for check in plan.checks}}
         self._own_units = self._views.units if table else (False,) * len(plan.units)
+        if table:
+            for decision, cheap in (
+                *zip(self.units, self._views.partly, strict=True),
+                *zip(self.checks, self._views.partly_checks, strict=True),
+            ):
+                decision.by_view = decision.shape.only(cheap)
 
     def _doors_of(self, table: str) -> Doors:
         checks = [check for check in self.plan.checks if check.table == table]
@@ -119,13 +128,40 @@ class Decider:
                     if not isinstance(seen, Missing):
                         view.labels[unit] = seen
                 return seen
+        elif self._table and (decision := self.units[unit]).by_view:
+            row = env[0]
+            view = context.views.get(id(row)) or self._view(context, row)
+            if view is not None:
+                seen = view.labels.get(unit, MISS)
+                if seen is not MISS:
+                    return seen
+                if unit not in view.unsettled:
+                    fired = self._settled(decision, context, env, unit, view.unsettled)
+                    if fired is not None:
+                        label = view.labels[unit] = _label_of(fired)
+                        return label
         return self._label(context, unit, env)
+
+    def _settled(
+        self, decision: Decision, context: Context, env: Env, number: int, unsettled: set[int]
+    ) -> Fired | None:
+        """What fires whatever the rest of the fact may be, if the row's view settles that; else ``number`` is noted as
+        unsettled, unless something is not decided yet."""
+        codes = tuple([None if coded is None else coded(context, env) for coded in decision.by_view])
+        if MISS in codes:
+            return None
+        key = cast(Key, codes)
+        if not decision.settled(decision.shape.known(key)):
+            unsettled.add(number)
+            return None
+        fired = self._decided_as(decision, key, context, env)
+        return None if isinstance(fired, Missing) else fired
 
     def _view(self, context: Context, row: Row | None) -> View | None:
         return self._views.of(context, row) if self._table and row is not None else None
 
     def _label(self, context: Context, unit: int, env: Env) -> Label:
-        place = (unit, *map(id, env))
+        place = (unit, id(env[0])) if len(env) == 1 else (unit, *map(id, env))
         known = context.labels.get(place, MISS)
         if known is not MISS:
             return known
@@ -134,30 +170,49 @@ class Decider:
         context.labels[place] = label
         return label
 
-    def check(self, context: Context, check: Check, row: Row | None) -> Fired | Missing:
+    def check(
+        self, context: Context, check: Check, row: Row | None, is_open: bool = False
+    ) -> Fired | Missing:
         """Which of N, D, S, V fire for a check on this subject, or MISS.
 
-        Where 针对 or 到期 is false already, N or D is all there is: the requirement is not measured.
+        Where 针对 or 到期 is false already, N or D is all there is: the requirement is not measured. ``is_open``: that 针对
+        is not false was seen before (``opened``).
         """
-        view = self._view(context, row) if self._views.checks[check.number] else None
-        if view is not None and (known := view.fired.get(check.number)) is not None:
-            return known
-        fired = self._check(context, check, row)
-        if view is not None and not isinstance(fired, Missing):
-            view.fired[check.number] = fired
+        number = check.number
+        own = self._views.checks[number]
+        decision = self.checks[number]
+        view = self._view(context, row) if own or decision.by_view else None
+        if view is not None:
+            known = view.fired.get(number)
+            if known is None and not own and number not in view.unsettled_checks:
+                known = self._settled(decision, context, (row,), number, view.unsettled_checks)
+                if known is not None:
+                    view.fired[number] = known
+            if known is not None:
+                return known
+        fired = self._check(context, check, row, is_open)
+        if own and view is not None and not isinstance(fired, Missing):
+            view.fired[number] = fired
         return fired
 
-    def _check(self, context: Context, check: Check, row: Row | None) -> Fired | Missing:
-        for gate in check.gates:
+    def _check(self, context: Context, check: Check, row: Row | None, is_open: bool) -> Fired | Missing:
+        if not is_open and (closed := self._gate(context, check.gates, row, CLOSED)) is not None:
+            return closed
+        if check.due_gate is not None and context.stage != ARCHIVED:
+            not_due = self._gate(context, (check.due_gate,), row, _NOT_DUE)
+            if not_due is not None:  # a gate that was not decided when it was left open comes first
+                return self._gate(context, check.gates, row, CLOSED) or not_due
+        return self._look_up(self.checks[check.number], context, (row,))
+
+    def _gate(
+        self, context: Context, gates: Iterable[LabelRef], row: Row | None, closed: Fired
+    ) -> Fired | Missing | None:
+        """``closed`` where one of the labels is false, MISS where one before it is not decided; None: they are open."""
+        for gate in gates:
             label = self.label(context, gate.unit, (row,) if gate.frames else ())
             if label is MISS or label is False:
-                return MISS if label is MISS else CLOSED
-        due = check.due_gate
-        if due is not None and context.stage != ARCHIVED:
-            label = self.label(context, due.unit, (row,) if due.frames else ())
-            if label is MISS or label is False:
-                return MISS if label is MISS else _NOT_DUE
-        return self._look_up(self.checks[check.number], context, (row,))
+                return MISS if label is MISS else closed
+        return None
 
     def opened(self, context: Context, table: str, rows: Sequence[Row | None]) -> list[frozenset[int]]:
         """For each row of a table the numbers of its checks that 针对 does not certainly close (MISS leaves open)."""
@@ -279,7 +334,10 @@ def unit_decision(unit: Unit) -> Decision:
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_unit(unit.formula, fact)
 
-    return Decision(f"u{unit.number}", shape, tuple(rules.unit_rules(unit.formula, keys)), expected)
+    def settled(fact: Mapping[Measure, Known]) -> bool:
+        return holds(unit.formula, fact) is not None
+
+    return Decision(f"u{unit.number}", shape, tuple(rules.unit_rules(unit.formula, keys)), expected, settled)
 
 
 def check_decision(check: Check) -> Decision:
@@ -290,7 +348,13 @@ def check_decision(check: Check) -> Decision:
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_check(*parts, fact)
 
-    return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected)
+    def settled(fact: Mapping[Measure, Known]) -> bool:
+        """Whether the verdict is: where the check does not apply the rest does not matter."""
+        if holds(check.applies, fact) is False:
+            return True
+        return all(holds(part, fact) is not None for part in parts if part is not None)
+
+    return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected, settled)
 
 
 def _sound(decision: Decision) -> Answers:

@@ -54,6 +54,7 @@ class Settings:
     verify: bool = False
     keep_not_applicable: bool = False
     reasons_of_met: bool = True  # False: findings of 符合 come without ``because``
+    reasons_of_unbound: bool = True  # False: those of 不适用 too
     schemes: tuple[Scheme, ...] = ()
 
 
@@ -121,7 +122,11 @@ class Evaluator:
             difference = _difference(case, outcome, reference.judge(case))
             if difference:
                 return failed_case(case, stage, difference)
-        explainer = Explainer(reference, reasons_of_met=self.settings.reasons_of_met)
+        explainer = Explainer(
+            reference,
+            reasons_of_met=self.settings.reasons_of_met,
+            reasons_of_unbound=self.settings.reasons_of_unbound,
+        )
         findings = [explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)]
         points, unscored = self._score(reference, case, findings)
         return CaseResult(

@@ -40,12 +40,22 @@ THIS_ITEM = "本项"  # the hole of a message that names the item of a 逐项
 class Explainer:
     """Findings from the judgements of one reference interpreter.
 
-    ``reasons_of_met`` False leaves ``because`` of 符合 empty, the bulk of the work, where no report shows it.
+    ``reasons_of_met`` False leaves ``because`` of 符合 empty, ``reasons_of_unbound`` False that of 不适用 (not that of
+    未到期): the bulk of the work, where no report shows it.
     """
 
-    def __init__(self, reference: Reference, *, reasons_of_met: bool = True) -> None:
+    def __init__(
+        self, reference: Reference, *, reasons_of_met: bool = True, reasons_of_unbound: bool = True
+    ) -> None:
         self._reference = reference
-        self._reasons_of_met = reasons_of_met
+        self._unreasoned = frozenset(
+            verdict
+            for verdict, wanted in (
+                (Verdict.SATISFIED, reasons_of_met),
+                (Verdict.NOT_APPLICABLE, reasons_of_unbound),
+            )
+            if not wanted
+        )
         every = reference.ruleset.duties
         self._duties = {duty.id: duty for duty in every}
         self._at_hand: tuple[CaseRecord, Evaluation, Assumptions] | None = None
@@ -54,7 +64,9 @@ class Explainer:
         """A judgement on a row of ``case``, explained."""
         evaluation, assumptions = self._on(case)
         duty = self.duty(judgement)
-        explained = _Explanation(evaluation, duty, judgement, reasons_of_met=self._reasons_of_met)
+        explained = _Explanation(
+            evaluation, duty, judgement, reasoned=judgement.verdict not in self._unreasoned
+        )
         finding = explained.finding(_subject(case, duty.table, judgement.row))
         if not assumptions.places:
             return finding
@@ -86,9 +98,9 @@ class _Explanation:
     """One judgement, looked at again."""
 
     def __init__(
-        self, evaluation: Evaluation, duty: Duty, judgement: Judgement, *, reasons_of_met: bool = True
+        self, evaluation: Evaluation, duty: Duty, judgement: Judgement, *, reasoned: bool = True
     ) -> None:
-        self.reasons_of_met = reasons_of_met
+        self.reasoned = reasoned or judgement.reason is not None
         self.evaluation = evaluation
         self.duty = duty
         self.judgement = judgement
@@ -128,13 +140,15 @@ class _Explanation:
 
     def _because(self, doubts: list[Doubt]) -> list[Because]:
         verdict = self.judgement.verdict
+        if not self.reasoned:
+            return []
         if verdict is Verdict.NOT_APPLICABLE:
             return self._why_not_bound()[:BRIEF]
         if isinstance(self.duty, Question):
             applies = self.duty.applies
             return self.evidence.leaves(applies, self.env)[:BRIEF] if applies is not None else []
         if verdict is Verdict.SATISFIED:
-            return self._required(self._requirement())[:BRIEF] if self.reasons_of_met else []
+            return self._required(self._requirement())[:BRIEF]
         if verdict is Verdict.VIOLATED:
             return self._required(self._requirement())
         return self._unknown(doubts)

@@ -127,18 +127,29 @@ class Judge:
 
     def _enter(self, work: _Work, checks: Sequence[Check], rows: Sequence[Row | None]) -> None:
         open_checks = self._decider.opened(work.context, checks[0].table, rows)
+        if not self._closed:
+            subjects: dict[int, list[Row | None]] = {}
+            for row, opened in zip(rows, open_checks, strict=True):
+                for number in opened:
+                    subjects.setdefault(number, []).append(row)
+            for check in checks:
+                for row in subjects.get(check.number, ()):
+                    self._decide(work, len(work.decided), check, row, is_open=True)
+            return
         for check in checks:
             for row, opened in zip(rows, open_checks, strict=True):
                 if check.number in opened:
-                    self._decide(work, len(work.decided), check, row)
-                elif self._closed:
+                    self._decide(work, len(work.decided), check, row, is_open=True)
+                else:
                     work.decided.append(Decided(check, row, Verdict.NOT_APPLICABLE, None))
 
-    def _decide(self, work: _Work, place: int, check: Check, row: Row | None) -> None:
+    def _decide(
+        self, work: _Work, place: int, check: Check, row: Row | None, *, is_open: bool = False
+    ) -> None:
         """Put the verdict in its place, or note that something is missing for it."""
         if place == len(work.decided):
             work.decided.append(None)
-        fired = self._decider.check(work.context, check, row)
+        fired = self._decider.check(work.context, check, row, is_open)
         if isinstance(fired, Missing):
             work.waiting.append((place, check, row))
         elif self._closed or fired != CLOSED:

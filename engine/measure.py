@@ -115,6 +115,11 @@ def _comparable(term: FieldTerm) -> Measured:
 # ---------------------------------------------------------------------------------------------------------------- times
 
 
+MOST_TIMES = 100_000  # that are kept ready
+_known_times: dict[date, TimeSet] = {}  # a datetime is never equal to a date
+_FILLED = TimeSet((), True)
+
+
 @cache
 def _time_of(term: f.TimeMeasure) -> TimeOf:
     match term:
@@ -149,7 +154,14 @@ def _field_time(read_value: Callable[[Context, Env], Value | Gap], column: Colum
             return BLANK_TIME
         if isinstance(value, Gap):
             return UNKNOWN_TIME
-        return TimeSet((value,), True) if is_time and isinstance(value, date) else TimeSet((), True)
+        if not is_time or not isinstance(value, date):
+            return _FILLED
+        found = _known_times.get(value)
+        if found is None:
+            if len(_known_times) >= MOST_TIMES:
+                _known_times.clear()
+            found = _known_times[value] = TimeSet((value,), True)
+        return found
 
     return read
 

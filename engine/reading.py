@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import count
 from typing import Final
 
 from dsl.tree import Path
 from engine import formula as f
-from engine.context import MISS, Context, Env, Missing
+from engine.context import MISS, Context, Env, Label, LabelsOf, Missing
 from engine.formula import CASE_FRAME
 from records.columns import Value
-from records.links import Related
+from records.links import NONE, Related
 from records.row import NOT_EXPORTED, Gap, Row
 
 RowOf = Callable[[Context, Env], Row | None]
@@ -97,11 +97,19 @@ def _labelled(
     sure: list[Row] = []
     maybe: list[Row] = []
     missed = False
-    views = context.views
-    for candidates, linked in ((found.certain, True), (found.possible, False)):
-        for row in candidates:
-            view = views.get(id(row)) if alone else None
-            answer = view.labels.get(unit, MISS) if view else MISS
+    by_view = _by_view(context, found) if alone else (None, None)
+    for candidates, labels, linked in (
+        (found.certain, by_view[0], True),
+        (found.possible, by_view[1], False),
+    ):
+        if not candidates:
+            continue
+        answers: Sequence[Label] = (
+            [one.get(unit, MISS) for one in labels] if labels is not None else [MISS] * len(candidates)
+        )
+        for row, answer in zip(candidates, answers, strict=True):
+            if answer is False:
+                continue
             if answer is MISS:
                 inner = (*env, row)
                 answer = context.label(context, unit, tuple([inner[frame] for frame in frames]))
@@ -109,4 +117,28 @@ def _labelled(
                 missed = True
             elif answer is not False:
                 (sure if answer and linked else maybe).append(row)
-    return MISS if missed else Related(tuple(sure), tuple(maybe), found.open)
+    if missed:
+        return MISS
+    if not sure and not maybe:
+        return _ANY if found.open else NONE
+    return Related(tuple(sure), tuple(maybe), found.open)
+
+
+_NOTHING: Final[dict[int, bool | None]] = {}  # of a row that has no view (yet)
+
+
+def _by_view(context: Context, found: Related) -> tuple[LabelsOf, LabelsOf]:
+    """For each of the rows found the labels that its view holds: the very mapping, which fills as labels are decided."""
+    known = context.alike.get(id(found))
+    if known is None:
+        views, settled = context.views, True
+        parts: tuple[LabelsOf, LabelsOf] = ([], [])
+        for part, rows in zip(parts, (found.certain, found.possible), strict=True):
+            for row in rows:
+                view = views.get(id(row))
+                settled = settled and view is not None
+                part.append(_NOTHING if view is None else view.labels)
+        if not settled:
+            return parts
+        known = context.alike[id(found)] = (found, parts)
+    return known[1]

@@ -93,6 +93,9 @@ def gap_range(left: TimeSet, right: TimeSet, by_day: bool) -> tuple[int, int] | 
     """The least and the greatest left − right; None where one of them may be blank or may be something else."""
     if not (left.certain and right.certain):
         return None
+    if len(left.values) == len(right.values) == 1:  # nearly always
+        gap = difference(left.values[0], right.values[0], by_day)
+        return gap, gap
     gaps = [difference(a, b, by_day) for a in left.values for b in right.values]
     return min(gaps), max(gaps)
 

@@ -3,6 +3,10 @@
 Much of what rules ask of a row stands on the row itself: its kind, its flags, what is filled. Rows that are alike in all of
 that share one view: the labels and checks that depend on nothing else, and the checks that 针对 leaves open, are answered
 from it. Nothing is decided here; a view only remembers what was decided for the first row of its kind.
+
+Of most other formulas a view settles the greater part: a document that is no 询问笔录 is not one that was signed in time.
+What the view says of such a formula, the rest left unknown, is a fact too, and where it settles the formula no
+measure of the rest can change that (``engine.plain``: a value that is known stays as it is when more becomes known).
 """
 
 from __future__ import annotations
@@ -14,10 +18,10 @@ from engine import formula as f
 from engine.context import MISS, Context, Env, View
 from engine.frames import walk
 from engine.measure import compile_measure
-from engine.plan import Plan
+from engine.plan import Check, Plan
 from engine.reading import reader
 from records.columns import Column, Kind
-from records.row import Row
+from records.row import BLANK, NOT_EXPORTED, Row
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
 _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
@@ -31,19 +35,25 @@ class Views:
         self._plan = plan
         self._own: dict[int, bool] = {}
         self.units = tuple(unit.arity == 1 and self._is_own(unit.number) for unit in plan.units)
-        self.checks = tuple(
-            all(
-                self._stands_alone(part)
-                for part in (check.applies, check.due, check.requirement)
-                if part is not None
-            )
-            for check in plan.checks
-        )
+        self.checks = tuple(all(self._stands_alone(part) for part in _parts(check)) for check in plan.checks)
         self._known: dict[str, dict[tuple[object, ...], View]] = {}
+        self.partly = tuple(
+            self._cheap(unit.formula)
+            if unit.arity == 1 and not own and _table_of(unit.formula)
+            else frozenset()
+            for unit, own in zip(plan.units, self.units, strict=True)
+        )
+        self.partly_checks = tuple(
+            frozenset[f.Measure]() if own else self._cheap(*_parts(check))
+            for check, own in zip(plan.checks, self.checks, strict=True)
+        )
         measures: dict[str, dict[f.Measure, None]] = {}
         for table, formula in self._formulas():
             mine = (test.measure for test in f.tests_of(formula) if not _is_label_of_row(test.measure))
             measures.setdefault(table, {}).update(dict.fromkeys(mine))
+        for place, cheap in self._cheap_by_table():
+            mine = (measure for measure in cheap if not isinstance(measure, f.LabelOf))
+            measures.setdefault(place, {}).update(dict.fromkeys(mine))
         self._aspects = {table: _aspects(found) for table, found in measures.items()}
 
     def of(self, context: Context, row: Row) -> View | None:
@@ -55,9 +65,17 @@ class Views:
 
     def _found(self, context: Context, row: Row) -> View | None:
         env = (row,)
-        key = tuple([aspect(context, env) for aspect in self._aspects.get(row.TABLE, ())])
-        if MISS in key:
+        own, aspects = self._aspects.get(row.TABLE, _NO_ASPECTS)
+        measured = [aspect(context, env) for aspect in aspects]
+        if MISS in measured:
             return None
+        if row.distrusted:
+            values: list[object] = [row.read(attr) for attr in own]
+        else:  # as ``Row.read`` has it, written out: this is done for every row
+            held, exported = row.__dict__, row.__pydantic_fields_set__
+            values = [held[attr] if attr in exported else NOT_EXPORTED for attr in own]
+            values = [BLANK if value is None else value for value in values]
+        key = (*values, *measured)
         known = self._known.setdefault(row.TABLE, {})
         view = known.get(key)
         if view is None:
@@ -73,8 +91,29 @@ class Views:
                 yield table, unit.formula
         for check, own in zip(self._plan.checks, self.checks, strict=True):
             if own:
-                parts = (check.applies, check.due, check.requirement)
-                yield from ((check.table, part) for part in parts if part is not None)
+                yield from ((check.table, part) for part in _parts(check))
+
+    def _cheap_by_table(self) -> Iterator[tuple[str, list[f.Measure]]]:
+        for unit, cheap in zip(self._plan.units, self.partly, strict=True):
+            table = _table_of(unit.formula)
+            if cheap and table:
+                yield table, _in_order(cheap, unit.formula)
+        for check, cheap in zip(self._plan.checks, self.partly_checks, strict=True):
+            if cheap:
+                yield check.table, _in_order(cheap, *_parts(check))
+
+    def _cheap(self, *formulas: f.Formula) -> frozenset[f.Measure]:
+        """The measures of a formula that every view takes in, or that follow from what it takes in."""
+        return frozenset(
+            test.measure
+            for formula in formulas
+            for test in f.tests_of(formula)
+            if (
+                test.measure.label.frames == (0,) and self._is_own(test.measure.label.unit)
+                if isinstance(test.measure, f.LabelOf)
+                else (field := _closed_field(test.measure)) is not None and field[0].frame == 0
+            )
+        )
 
     def _is_own(self, unit: int) -> bool:
         if unit not in self._own:
@@ -96,6 +135,15 @@ class Views:
         return isinstance(measure, _OWN)
 
 
+def _parts(check: Check) -> list[f.Formula]:
+    return [part for part in (check.applies, check.due, check.requirement) if part is not None]
+
+
+def _in_order(wanted: frozenset[f.Measure], *formulas: f.Formula) -> list[f.Measure]:
+    tests = (test for formula in formulas for test in f.tests_of(formula))
+    return [test.measure for test in tests if test.measure in wanted]
+
+
 def _is_label_of_row(measure: f.Measure) -> bool:
     return isinstance(measure, f.LabelOf) and bool(measure.label.frames)
 
@@ -108,17 +156,24 @@ def _table_of(formula: f.Formula) -> str | None:
     return None
 
 
-def _aspects(measures: Iterable[f.Measure]) -> tuple[Callable[[Context, Env], object], ...]:
-    """What a row has to be like in: a value of a closed vocabulary as it stands (once, however many rules look at it),
-    of anything else what is measured."""
+_Aspects = tuple[tuple[str, ...], tuple[Callable[[Context, Env], object], ...]]
+_NO_ASPECTS: _Aspects = ((), ())
+
+
+def _aspects(measures: Iterable[f.Measure]) -> _Aspects:
+    """What a row has to be like in: a value of a closed vocabulary as it stands (once, however many rules look at it; of
+    the row itself by its attribute), of anything else what is measured."""
+    own: dict[str, None] = {}
     found: dict[object, Callable[[Context, Env], object]] = {}
     for measure in measures:
         field = _closed_field(measure)
-        if field is not None:
-            found[field] = reader(field[0], field[1].attr)
-        else:
+        if field is None:
             found[measure] = compile_measure(measure)
-    return tuple(found.values())
+        elif field[0].frame != f.CASE_FRAME and not field[0].hops:
+            own[field[1].attr] = None
+        else:
+            found[field] = reader(field[0], field[1].attr)
+    return tuple(own), tuple(found.values())
 
 
 def _closed_field(measure: f.Measure) -> tuple[Path, Column] | None:

@@ -52,6 +52,7 @@ class RunRequest:
     table: bool = True
     keep_not_applicable: bool = False
     reasons_of_met: bool = True  # False: findings of 符合 come without their reasons, which no workbook shows
+    reasons_of_unbound: bool = True  # False: those of 不适用 too
     unmasked: bool = False  # of the input problems that an error message quotes
     sample: SamplePlan | None = None  # None: every case, as it comes
     reviewers: tuple[str, ...] = ()  # the cases are shared out to them by chance, with the seed of ``sample``
@@ -311,6 +312,7 @@ def settings_of(request: RunRequest, schemes: tuple[Scheme, ...]) -> Settings:
         verify=request.verify,
         keep_not_applicable=request.keep_not_applicable,
         reasons_of_met=request.reasons_of_met,
+        reasons_of_unbound=request.reasons_of_unbound,
         schemes=schemes,
     )
 

@@ -69,6 +69,8 @@ class Links:
             tuple[int, str], tuple[str, ...] | None
         ] = {}  # by row and key: many relations read one link
         self._incoming: dict[Relation, dict[int, Related]] = {}
+        # What was found by relation and row, both by identity; each relation is held, so that its identity stays its own.
+        self._found: dict[int, tuple[Relation, dict[int, Related]]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:
         """The rows that ``relation`` leads to from ``row``.
@@ -76,8 +78,18 @@ class Links:
         ``row`` None is a phantom, a row of which nothing is known (its table was not exported): every row of the target
         possibly belongs to it. Its case, and the rows of its case as a whole, are known all the same.
 
-        Raises ValueError for a row that is not of this case.
+        Asked again the answer is the same object. Raises ValueError for a row that is not of this case.
         """
+        known = self._found.get(id(relation))
+        if known is None:
+            known = self._found[id(relation)] = (relation, {})
+        answers = known[1]
+        found = answers.get(id(row))
+        if found is None:
+            found = answers[id(row)] = self._related(relation, row)
+        return found
+
+    def _related(self, relation: Relation, row: Row | None) -> Related:
         if relation.join is Join.TO_CASE:
             return Related((self._case.case,), (), False)
         names = self._table(relation.target)

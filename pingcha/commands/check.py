@@ -87,6 +87,7 @@ def check(
         verify=verify,
         table=not no_table,
         keep_not_applicable=True,  # for 未到期, and to tell what lapsed from what is gone
+        reasons_of_unbound=every or target is not None,
         unmasked=unmasked,
         jobs=opt.read_jobs(jobs),
         case_seconds=opt.read_case_timeout(case_timeout),
