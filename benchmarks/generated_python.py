@@ -138,6 +138,11 @@ class PythonDecider:
             tuple(map(compile_measure, writer.measures)), writer.function(f"outcome({', '.join(values)})")
         )
 
+    @property
+    def functions(self) -> list[Function]:
+        """The functions of all units, then of all checks; each takes the measures in the order of its tests."""
+        return [ready.function for ready in (*self._units, *self._checks)]
+
     def label(self, context: Context, unit: int, env: Env) -> Label:
         place = (unit, *map(id, env))
         known = context.labels.get(place, MISS)
@@ -147,9 +152,9 @@ class PythonDecider:
             known = context.labels[place] = value if isinstance(value, bool) else None
         return known
 
-    def check(self, context: Context, check: Check, row: Row | None) -> Fired:
+    def check(self, context: Context, check: Check, row: Row | None, is_open: bool = False) -> Fired:
         """Settled at 针对 and 到期 where that is possible, as the engine does it."""
-        for gate in check.gates:
+        for gate in () if is_open else check.gates:
             if self.label(context, gate.unit, (row,) if gate.frames else ()) is False:
                 return frozenset({rules.NOT_APPLICABLE})
         due = check.due_gate

@@ -32,14 +32,6 @@ class Shape:
     properties: tuple[Property, ...]
     coded: tuple[Coded, ...]
 
-    def key(self, context: Context, env: Env) -> Key | Missing:
-        """The canonical fact of these rows, or MISS where a label is not decided yet.
-
-        All measures are taken in any case, so that every label that is missing is asked for at once.
-        """
-        codes = tuple([coded(context, env) for coded in self.coded])
-        return MISS if MISS in codes else cast(Key, codes)
-
     def only(self, measures: Collection[Measure]) -> tuple[Coded | None, ...]:
         """How these measures alone are taken, the rest left unknown; empty where they are none of the fact's."""
         chosen = tuple(

@@ -25,7 +25,7 @@ from records.row import Row
 
 CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
 _NOT_DUE: Fired = frozenset({rules.NOT_DUE})
-Token = tuple[int, ...]
+Slot = tuple[object, ...]  # the canonical fact; without the table with the rows that it was measured on
 MakeRuleset = Callable[[str, Sequence[DurableRule], Mapping[str, type]], Ruleset]
 
 
@@ -45,8 +45,8 @@ class Decision:
     rules: tuple[DurableRule, ...]
     expected: Callable[[Mapping[Measure, Known]], Fired]
     settled: Callable[[Mapping[Measure, Known]], bool]
-    decided: dict[tuple[Key, Token], Fired | Broken] = field(default_factory=dict)
-    pending: dict[tuple[Key, Token], None] = field(default_factory=dict)
+    decided: dict[Slot, Fired | Broken] = field(default_factory=dict)
+    pending: dict[Slot, Key] = field(default_factory=dict)
     ruleset: Ruleset | None = None
     kept: Answers | None = None  # of earlier runs; None: not looked for yet
     by_view: tuple[Coded | None, ...] = ()  # the properties that a row's view settles; empty: there are none
@@ -129,8 +129,12 @@ class Decider:
                         view.labels[unit] = seen
                 return seen
         elif self._table and (decision := self.units[unit]).by_view:
-            row = env[0]
-            view = context.views.get(id(row)) or self._view(context, row)
+            row = env[0] if env else None
+            view = (
+                context.views.get(id(row)) or self._view(context, row)
+                if env
+                else self._views.of_case(context)
+            )
             if view is not None:
                 seen = view.labels.get(unit, MISS)
                 if seen is not MISS:
@@ -237,19 +241,23 @@ class Decider:
         return found
 
     def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
-        key = decision.shape.key(context, env)
-        return MISS if isinstance(key, Missing) else self._decided_as(decision, key, context, env)
+        codes = tuple([coded(context, env) for coded in decision.shape.coded])
+        if self._table:
+            fired = decision.decided.get(codes)  # where a code is MISS there is nothing
+            if fired is not None and not isinstance(fired, Broken):
+                return fired
+        return MISS if MISS in codes else self._decided_as(decision, cast(Key, codes), context, env)
 
     def _decided_as(self, decision: Decision, key: Key, context: Context, env: Env) -> Fired | Missing:
         """What was decided for this canonical fact; a new one is noted."""
-        slot = (key, () if self._table else (id(context), *map(id, env)))
+        slot: Slot = key if self._table else (*key, id(context), *map(id, env))
         fired = decision.decided.get(slot)
         if fired is None and self._kept is not None:
             fired = self._from_before(self._kept, decision, key)
         if fired is None:
             if not decision.pending:
                 self._waiting.append(decision)
-            decision.pending[slot] = None
+            decision.pending[slot] = key
             return MISS
         if isinstance(fired, Broken):
             raise UndecidedFact(fired.text)
@@ -262,7 +270,7 @@ class Decider:
         fired = decision.kept.get(key)
         if fired is None or fired != decision.expected(decision.shape.known(key)):
             return None
-        decision.decided[key, ()] = fired
+        decision.decided[key] = fired
         return fired
 
     def keep(self) -> None:
@@ -280,32 +288,33 @@ class Decider:
         waiting, self._waiting = self._waiting, []
         count = 0
         for decision in waiting:
-            slots = list(decision.pending)
+            slots = list(decision.pending.items())
             decision.pending.clear()
             count += len(slots)
             self.new_facts += len(slots)
             try:
                 decision.decided.update(self._decided(decision, slots))
             except DurableError as problem:
-                decision.decided.update((slot, Broken(str(problem))) for slot in slots)
+                decision.decided.update((slot, Broken(str(problem))) for slot, _ in slots)
         return count
 
     def _decided(
-        self, decision: Decision, slots: list[tuple[Key, Token]]
-    ) -> Iterator[tuple[tuple[Key, Token], Fired | Broken]]:
-        for slot, fired in zip(slots, self._fire(decision, slots), strict=True):
-            wanted = decision.expected(decision.shape.known(slot[0])) if self._compare else fired
-            yield slot, fired if fired == wanted else Broken(_difference(decision, slot[0], fired, wanted))
+        self, decision: Decision, slots: list[tuple[Slot, Key]]
+    ) -> Iterator[tuple[Slot, Fired | Broken]]:
+        keys = [key for _, key in slots]
+        for (slot, key), fired in zip(slots, self._fire(decision, keys), strict=True):
+            wanted = decision.expected(decision.shape.known(key)) if self._compare else fired
+            yield slot, fired if fired == wanted else Broken(_difference(decision, key, fired, wanted))
 
-    def _fire(self, decision: Decision, slots: list[tuple[Key, Token]]) -> list[Fired]:
+    def _fire(self, decision: Decision, keys: list[Key]) -> list[Fired]:
         """What durable_rules fires for each fact. Raises DurableError."""
         if not decision.rules:
-            return [frozenset()] * len(slots)
+            return [frozenset()] * len(keys)
         if decision.ruleset is None:
             decision.ruleset = decision.make_ruleset(self._make_ruleset)
-        fired = decision.ruleset.decide([decision.shape.fact(key) for key, _ in slots])
-        if len(fired) != len(slots):
-            raise EngineFault(decision.name, f"给了 {len(slots)} 条事实，答了 {len(fired)} 条")
+        fired = decision.ruleset.decide([decision.shape.fact(key) for key in keys])
+        if len(fired) != len(keys):
+            raise EngineFault(decision.name, f"给了 {len(keys)} 条事实，答了 {len(fired)} 条")
         return fired
 
     def forget(self) -> None:
@@ -358,7 +367,8 @@ def check_decision(check: Check) -> Decision:
 
 
 def _sound(decision: Decision) -> Answers:
-    return {key: fired for (key, _), fired in decision.decided.items() if not isinstance(fired, Broken)}
+    decided = cast(dict[Key, Fired | Broken], decision.decided)  # with the table a slot is a key
+    return {key: fired for key, fired in decided.items() if not isinstance(fired, Broken)}
 
 
 def _label_of(fired: Fired) -> bool | None:

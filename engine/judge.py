@@ -69,11 +69,21 @@ class _Work:
 class Judge:
     """Decides all checks of a decider's plan on cases, for one 今天 and one calendar.
 
-    ``closed`` False leaves out what 针对 rules out (most checks, for most rows): nobody asked for it.
+    ``closed`` False leaves out what 针对 rules out (most checks, for most rows): nobody asked for it. ``batches``: how many
+    cases are measured between two visits to the engine, at first and at most.
     """
 
-    def __init__(self, decider: Decider, calendar: Calendar, as_of: date, *, closed: bool = True) -> None:
+    def __init__(
+        self,
+        decider: Decider,
+        calendar: Calendar,
+        as_of: date,
+        *,
+        closed: bool = True,
+        batches: tuple[int, int] = (FIRST_BATCH, BATCH),
+    ) -> None:
         self._closed = closed
+        self._batches = batches
         self._decider = decider
         self._calendar = calendar
         self._as_of = as_of
@@ -93,9 +103,9 @@ class Judge:
     def judge(self, subjects: Iterable[Subject]) -> Iterator[Outcome]:
         """The decisions of each case in input order: table by table, each check on its subjects in file order."""
         source = iter(subjects)
-        size = FIRST_BATCH
+        size, most = self._batches
         while batch := list(islice(source, size)):
-            size = min(BATCH, 2 * size)
+            size = min(most, 2 * size)
             works = [self._open(subject) for subject in batch]
             try:
                 self._settle(works)

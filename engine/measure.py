@@ -330,6 +330,10 @@ def _digits_right(measure: f.DigitsRight) -> Measured:
 
 def _label_of(measure: f.LabelOf) -> Measured:
     unit, frames = measure.label.unit, measure.label.frames
+    if not frames:
+        return lambda context, env: context.label(context, unit, ())
+    if frames == (0,):
+        return lambda context, env: context.label(context, unit, env[:1])
     return lambda context, env: context.label(context, unit, tuple(env[frame] for frame in frames))
 
 

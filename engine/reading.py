@@ -76,13 +76,14 @@ def chosen_rows(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
         if context.links is None:
             return _ANY
         row = start(context, env)
-        if unit is None:
-            return context.links.related(relation, row)
+        linked = context.links.related(relation, row)
+        if unit is None or not (linked.certain or linked.possible):
+            return linked
         alone = frames == (len(env),)
         place = (token, id(row))
         if alone and place in context.chosen:
             return context.chosen[place]
-        found = _labelled(context, env, context.links.related(relation, row), unit, frames, alone)
+        found = _labelled(context, env, linked, unit, frames, alone)
         if alone and not isinstance(found, Missing):
             context.chosen[place] = found
         return found

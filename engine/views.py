@@ -18,13 +18,16 @@ from engine import formula as f
 from engine.context import MISS, Context, Env, View
 from engine.frames import walk
 from engine.measure import compile_measure
-from engine.plan import Check, Plan
+from engine.plan import Check, Plan, Unit
 from engine.reading import reader
 from records.columns import Column, Kind
 from records.row import BLANK, NOT_EXPORTED, Row
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
 _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
+HEADER = (
+    "案件自身"  # what stands on the case itself, for the units that are about no row; the name of no table
+)
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
 
 
@@ -38,13 +41,13 @@ class Views:
         self.checks = tuple(all(self._stands_alone(part) for part in _parts(check)) for check in plan.checks)
         self._known: dict[str, dict[tuple[object, ...], View]] = {}
         self.partly = tuple(
-            self._cheap(unit.formula)
-            if unit.arity == 1 and not own and _table_of(unit.formula)
-            else frozenset()
+            frozenset[f.Measure]()
+            if own or _place_of(unit) is None
+            else self._cheap(unit.formula, of_case=unit.arity == 0)
             for unit, own in zip(plan.units, self.units, strict=True)
         )
         self.partly_checks = tuple(
-            frozenset[f.Measure]() if own else self._cheap(*_parts(check))
+            frozenset[f.Measure]() if own else self._cheap(*_parts(check), of_case=False)
             for check, own in zip(plan.checks, self.checks, strict=True)
         )
         measures: dict[str, dict[f.Measure, None]] = {}
@@ -63,6 +66,15 @@ class Views:
             context.views[place] = self._found(context, row)
         return context.views[place]
 
+    def of_case(self, context: Context) -> View | None:
+        """The view of the case itself; None where there is no case."""
+        view = context.views.get(_THE_CASE)
+        if view is None and context.record is not None:
+            _, aspects = self._aspects.get(HEADER, _NO_ASPECTS)
+            view = self._view(HEADER, tuple([aspect(context, ()) for aspect in aspects]))
+            context.views[_THE_CASE] = view
+        return view
+
     def _found(self, context: Context, row: Row) -> View | None:
         env = (row,)
         own, aspects = self._aspects.get(row.TABLE, _NO_ASPECTS)
@@ -75,8 +87,10 @@ class Views:
             held, exported = row.__dict__, row.__pydantic_fields_set__
             values = [held[attr] if attr in exported else NOT_EXPORTED for attr in own]
             values = [BLANK if value is None else value for value in values]
-        key = (*values, *measured)
-        known = self._known.setdefault(row.TABLE, {})
+        return self._view(row.TABLE, (*values, *measured))
+
+    def _view(self, place: str, key: tuple[object, ...]) -> View:
+        known = self._known.setdefault(place, {})
         view = known.get(key)
         if view is None:
             if len(known) >= MOST_VIEWS:
@@ -95,25 +109,30 @@ class Views:
 
     def _cheap_by_table(self) -> Iterator[tuple[str, list[f.Measure]]]:
         for unit, cheap in zip(self._plan.units, self.partly, strict=True):
-            table = _table_of(unit.formula)
+            table = _place_of(unit)
             if cheap and table:
                 yield table, _in_order(cheap, unit.formula)
         for check, cheap in zip(self._plan.checks, self.partly_checks, strict=True):
             if cheap:
                 yield check.table, _in_order(cheap, *_parts(check))
 
-    def _cheap(self, *formulas: f.Formula) -> frozenset[f.Measure]:
-        """The measures of a formula that every view takes in, or that follow from what it takes in."""
+    def _cheap(self, *formulas: f.Formula, of_case: bool) -> frozenset[f.Measure]:
+        """The measures of a formula that every view takes in, or that follow from what it takes in.
+
+        ``of_case``: of a formula about the case, whose row is the case's own.
+        """
         return frozenset(
             test.measure
             for formula in formulas
             for test in f.tests_of(formula)
-            if (
-                test.measure.label.frames == (0,) and self._is_own(test.measure.label.unit)
-                if isinstance(test.measure, f.LabelOf)
-                else (field := _closed_field(test.measure)) is not None and field[0].frame == 0
-            )
+            if self._is_cheap(test.measure, of_case)
         )
+
+    def _is_cheap(self, measure: f.Measure, of_case: bool) -> bool:
+        if isinstance(measure, f.LabelOf):
+            return measure.label.frames == (0,) and self._is_own(measure.label.unit)
+        field = _closed_field(measure)
+        return field is not None and (field[0].frame == 0 or (of_case and not field[0].hops))
 
     def _is_own(self, unit: int) -> bool:
         if unit not in self._own:
@@ -133,6 +152,11 @@ class Views:
         if isinstance(measure, f.FilledOf):
             return isinstance(measure.term, FieldTerm)
         return isinstance(measure, _OWN)
+
+
+def _place_of(unit: Unit) -> str | None:
+    """The table whose rows' views may settle a unit; None where it is about several rows, or about none in particular."""
+    return HEADER if unit.arity == 0 else _table_of(unit.formula) if unit.arity == 1 else None
 
 
 def _parts(check: Check) -> list[f.Formula]:
@@ -158,6 +182,7 @@ def _table_of(formula: f.Formula) -> str | None:
 
 _Aspects = tuple[tuple[str, ...], tuple[Callable[[Context, Env], object], ...]]
 _NO_ASPECTS: _Aspects = ((), ())
+_THE_CASE = 0  # among views by identity, which is never 0
 
 
 def _aspects(measures: Iterable[f.Measure]) -> _Aspects:
