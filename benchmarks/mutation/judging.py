@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from adapters.loading import load
+from adapters import load
 from benchmarks.mutation.workshop import Mutant
 from dsl.tree import Duty, Obligation, RuleSet
 from engine.calendar import Calendar
