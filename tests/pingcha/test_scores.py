@@ -106,7 +106,7 @@ def read_scheme() -> tuple[dict[str, Decimal], list[Line]]:
 
 
 def rows(workbook: Path, sheet: str) -> list[dict[str, object]]:
-    found = load_workbook(workbook)[sheet].iter_rows(min_row=3, values_only=True)
+    found = load_workbook(workbook, data_only=True)[sheet].iter_rows(min_row=3, values_only=True)
     headings = [str(cell).replace("\n", "") if cell else "" for cell in next(found)]
     return [dict(zip(headings, row, strict=True)) for row in found if row[0] is not None]
 
@@ -118,7 +118,7 @@ def test_the_score_recomputed_from_the_list_of_problems_is_the_score_printed(wor
     problems: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row in rows(workbook, "问题清单"):
         problems[str(row["案号"])].append(row)
-    book = load_workbook(workbook)
+    book = load_workbook(workbook, data_only=True)
     overview = rows(workbook, "评查总表")
     assert len(overview) == 14
     for case in overview:

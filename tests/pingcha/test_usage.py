@@ -54,7 +54,7 @@ def test_every_command_explains_itself_in_chinese(
         (["check", "x", "--format", "xml"], "格式“xml”不支持，--format 后面应写：text、json。"),
         (["check", "x", "--set", "期限"], "“期限”不能用，--set 后面应写成 参数=值"),
         (["check", "x", "--set", "甲=1", "--set", "甲=2"], "参数“甲”设了两次。"),
-        (["check", "x", "-o", "结果.pdf"], "-o 后面的文件名应以 .xlsx 或者 .json 结尾。"),
+        (["check", "x", "-o", "结果.pdf"], "-o 后面的文件名应以 .xlsx 或者"),
         (["check", "x", "-o", "没有的文件夹/结果.xlsx"], "文件夹“没有的文件夹”不存在"),
         (["rules", "show"], "没有写义务编号。"),
         (["rules", "show", "11.1", "--as", "pdf"], "形式“pdf”不支持"),
@@ -124,16 +124,18 @@ def test_an_unexpected_error_is_one_sentence_and_no_traceback(
     assert shown.out == ""
 
 
-def test_debugging_shows_the_traceback(
+def test_debugging_shows_where_it_broke_and_nothing_of_the_case(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError("案卷里的文字")
 
     monkeypatch.setattr("pingcha.cli.asked", broken)
     monkeypatch.setenv("PINGCHA_DEBUG", "1")
     assert main(["check", "x"]) == 3
-    assert "Traceback" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError" in said and "cli.py" in said and "broken" in said
+    assert "案卷里的文字" not in said
 
 
 def test_an_interrupt_is_said_and_nothing_more(
