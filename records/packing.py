@@ -15,7 +15,7 @@ _SMALL = 64 << 20
 
 def pack(text: str) -> Iterator[str]:
     """A text as chunks that a cell can hold; ``unpack`` gives it back."""
-    packed = base64.b85encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+    packed = base64.b85encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")
     for start in range(0, len(packed), _CHUNK):
         yield packed[start : start + _CHUNK]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 POINTS_A_LINE = 14.5
 MAX_HEIGHT = 409.0  # a row of a spreadsheet cannot be higher
@@ -17,6 +18,7 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
+@lru_cache(maxsize=16_384)
 def line_count(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column ``width`` half-width characters wide, its own line breaks included."""
     usable = max(int(width) - 1, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from records.findings import (
@@ -147,6 +148,7 @@ def _worst(found: Counter[tuple[str, str]] | None) -> tuple[str, str, int] | Non
     return obligation, title, number
 
 
+@cache
 def id_order(obligation: str) -> tuple[tuple[int, str], ...]:
     """Obligation ids in their natural order: 9.2 before 9.10."""
     return tuple(

@@ -40,6 +40,7 @@ LEADS = "责任"  # Finding.category of the questions that are leads to who is t
 FAILED = "无法评查"  # a case that could not be evaluated
 SECRET = "〔涉密〕"
 
+_LABELS: Final = {verdict: Label(word) for verdict, word in VERDICT_WORDS.items()}
 _MISSING: dict[Modality, Label] = {"应当": Label.VIOLATED, "推行": Label.ADVICE, "可以": Label.HINT}
 
 LABEL_MEANINGS: tuple[tuple[str, str], ...] = (
@@ -61,7 +62,7 @@ def label(finding: Finding) -> Label:
         return _MISSING[finding.modality]
     if finding.verdict is Verdict.NOT_APPLICABLE:
         return Label.NOT_DUE if finding.reason == NOT_DUE else Label.NOT_APPLICABLE
-    return Label(VERDICT_WORDS[finding.verdict])
+    return _LABELS[finding.verdict]
 
 
 _DIGITS = "零一二三四五六七八九"

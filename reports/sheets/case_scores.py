@@ -9,7 +9,7 @@ from records.findings import Points, SchemeInfo, Score, ScoreItem, Verdict
 from reports.scores import grade_words, item_titles, lost, plain, span_words, why_open
 from reports.sheets.book import Content
 from reports.sheets.case_lines import Form, Group, Line, clause, content, groups, note, problem_link
-from reports.sheets.index import CaseSheet, Index
+from reports.sheets.index import CaseSheet, Entry, Index
 from reports.sheets.table import TableSpec
 
 FORM = Form(
@@ -28,10 +28,13 @@ def lines(
 ) -> Iterator[Line]:
     """Every item of the scheme with its findings, the sum, then what the scheme does not count."""
     titles = item_titles(scheme)
+    mine: dict[str, list[Entry]] = {}
+    for entry in sheet_of.entries:
+        if (title := titles.get(entry.finding.obligation)) is not None:
+            mine.setdefault(title, []).append(entry)
     for item in score.items:
         yield _head(item)
-        mine = [e for e in sheet_of.entries if titles.get(e.finding.obligation) == item.item]
-        for group in groups(mine):
+        for group in groups(mine.get(item.item, ())):
             yield _finding(index, group, problems, main, counted=True)
     yield _sum(score)
     rest = list(groups(e for e in sheet_of.entries if e.finding.obligation not in titles))
