@@ -77,13 +77,12 @@ class Journal:
             payload = _dump(done)
         except ValueError:  # half a character somewhere in a case: it will be evaluated again
             return
+        self.results += len(done)  # first: whoever sees them in the file may interrupt us at once
         try:
             self._file.write(_record(payload))
             self._file.flush()
         except OSError:
             self._give_up()
-            return
-        self.results += len(done)
 
     def remove(self) -> None:
         """The review is finished, or cannot be: nothing of it stays."""
@@ -131,6 +130,7 @@ class Journal:
 
     def _give_up(self) -> None:
         self._tell(f"不能保存进度（{self.path}），评查照常进行；如果中断，要从头再来。")
+        self.results = 0
         for step in (self.close, self.path.unlink):
             with suppress(OSError):
                 step()
