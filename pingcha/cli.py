@@ -6,6 +6,7 @@ written; 3 an internal error, or some case could not be evaluated; 130 interrupt
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, 
 from records.value_problems import shown
 
 INTERRUPTED = 130
+YOUNG = 100_000  # objects between two searches for garbage: nearly all that is made lives to the end, or dies at once
 
 app = typer.Typer(
     name="pingcha",
@@ -63,6 +65,7 @@ def _root() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and answers the exit code; raises nothing."""
+    gc.set_threshold(YOUNG)
     use_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:

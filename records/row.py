@@ -110,6 +110,7 @@ class Row(BaseModel):
         frozen=True,
         extra="forbid",
         populate_by_name=True,
+        defer_build=True,  # rows that are read are built unvalidated; a validator is made when first asked for
     )
     _origin: Source | None = PrivateAttr(default=None)
     _distrusted: dict[str, str] = PrivateAttr(default_factory=dict)
