@@ -16,9 +16,10 @@ import gc
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from types import MappingProxyType
 from typing import Final, cast
 
 from benchmarks.every_cell import facts
@@ -57,10 +58,12 @@ DECIDING: Final = {
     "generated": "生成的普通 Python 函数",
     BASE: "单用 durable_rules：一个案卷一批",
 }
-MOST_CELLS = 1024  # of one decision, that are decided beforehand
+MOST_CELLS = 20_000  # of one decision, that are decided beforehand
 Verdicts = list[list[tuple[str, str]]]
 Measured = list[list[tuple[int, Key]]]  # by case: decision (its place), fact
 Times = dict[str, list[float]]
+Decide = Callable[[Measured], list[object]]  # what fires on each fact, in order
+NO_PEERS: Final[Mapping[str, Decide]] = MappingProxyType({})
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -192,8 +195,11 @@ def _decide(decision: Decision, keys: Sequence[Key]) -> list[Fired]:
     return decision.ruleset.decide([decision.shape.fact(key) for key in keys])
 
 
-def decide_alone(plan: Plan, before: Measured, cases: Measured, rounds: int) -> tuple[Times, int, float]:
-    """Seconds of each side; how many facts the table held; which share of what was asked for it lacked."""
+def decide_alone(
+    plan: Plan, before: Measured, cases: Measured, rounds: int, peers: Mapping[str, Decide] = NO_PEERS
+) -> tuple[Times, int, float]:
+    """Seconds of each side, ``peers`` beside ours; how many facts the table held; which share of what was asked for it
+    lacked."""
     decider, held = completed(plan, before)
     decisions = (*decider.units, *decider.checks)
     functions = PythonDecider(plan).functions
@@ -224,13 +230,22 @@ def decide_alone(plan: Plan, before: Measured, cases: Measured, rounds: int) -> 
             found.extend(next(fired[place]) for place, _ in case)
         answers[BASE] = found
 
-    sides = {"table": by_table, "generated": by_functions, BASE: plain}
+    def by_peer(side: str) -> Callable[[], None]:
+        return lambda: answers.__setitem__(side, peers[side](cases))
+
+    sides = {
+        "table": by_table,
+        "generated": by_functions,
+        BASE: plain,
+        **{side: by_peer(side) for side in peers},
+    }
     times: Times = {side: [] for side in sides}
     plain()  # makes the rulesets
     for _ in range(rounds):
         for side, work in sides.items():
             times[side].append(timed(work))
-        if answers["table"] != answers[BASE] or not _same(answers["generated"], answers[BASE]):
+        same = all(answers[side] == answers[BASE] for side in ("table", *peers))
+        if not same or not _same(answers["generated"], answers[BASE]):
             raise SystemExit("各方判得不同：先查明原因，再谈快慢")
     decider.close()
     return times, held, lacked / asked
