@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import pingcha
+from benchmarks.generate import generate
 from engine.calendar import default_calendar
 from engine.decide import Decider
 from engine.durable import DurableRule, Ruleset
@@ -117,3 +119,14 @@ def test_kept_plans_are_the_plans_and_other_parameters_have_others(folder: Path)
     for file in folder.glob("plans-*"):
         file.write_bytes(file.read_bytes()[:-1])
     assert tuple(plan for plan, _ in kept_plans(RULES, {})) == plans(RULES, {})
+
+
+def test_no_text_of_a_case_is_kept_only_words_that_rules_name(folder: Path) -> None:
+    given = list(generate(6, 11))
+    pingcha.review(given, as_of=date(2026, 6, 30))
+    kept = b"".join(file.read_bytes() for file in folder.glob("table-*"))
+    assert len(kept) > 1000
+    texts = {case.case.party_name for case in given} | {case.case_no for case in given}
+    texts |= {str(row.read("name")) for case in given for row in case.rows("人员") or ()}
+    for text in texts - {None, "Gap.BLANK", "Gap.NOT_EXPORTED"}:
+        assert str(text) not in kept.decode(), text
