@@ -6,6 +6,7 @@ import re
 from types import MappingProxyType
 
 from dsl import syntax as s
+from dsl.assess_schemes import check_assessments
 from dsl.diagnostics import Diagnostics, Related, Reported
 from dsl.duties import Duties
 from dsl.folder import Folder, whole
@@ -16,7 +17,7 @@ from dsl.quotes import Law
 from dsl.regulation import Regulation, read_regulation
 from dsl.scan import Scan
 from dsl.scheme_structure import SchemeFile, read_schemes
-from dsl.scheme_tree import Scheme
+from dsl.scheme_tree import AssessmentScheme, Scheme
 from dsl.schemes import check_schemes
 from dsl.scope import Here, World, shown
 from dsl.structure import FileParts, read_file
@@ -24,9 +25,11 @@ from dsl.tree import Amount, Obligation, Param, Question, RuleSet, Uncoded
 from records.nearest import nearest
 from records.schema import TABLES, relations_of
 
+Checked = tuple[RuleSet, tuple[Scheme, ...], tuple[AssessmentScheme, ...]]
 
-def check(folder: Folder, diagnostics: Diagnostics) -> tuple[RuleSet | None, tuple[Scheme, ...]]:
-    """The checked rule set and its scoring schemes; no rule set where there is no file to make one of.
+
+def check(folder: Folder, diagnostics: Diagnostics) -> Checked | None:
+    """The checked rule set with its scoring and assessment schemes; None where there is no file to make one of.
 
     Usable only if nothing was an error.
     """
@@ -34,7 +37,7 @@ def check(folder: Folder, diagnostics: Diagnostics) -> tuple[RuleSet | None, tup
     schemes = [read_schemes(source, diagnostics) for source in folder.schemes]
     regulation = _regulation(folder, diagnostics)
     if not files:
-        return None, ()
+        return None
     return _Check(folder, files, schemes, regulation, diagnostics).run()
 
 
@@ -76,7 +79,7 @@ class _Check:
         self.law = Law(regulation, diagnostics)
         self.duties = Duties(self.world, self.law)
 
-    def run(self) -> tuple[RuleSet, tuple[Scheme, ...]]:
+    def run(self) -> Checked:
         title, version = self._ruleset_lines()
         self._params()
         self._definitions()
@@ -98,12 +101,14 @@ class _Check:
             self.folder.sha256,
         )
         schemes: tuple[Scheme, ...] = ()
+        assessments: tuple[AssessmentScheme, ...] = ()
         if not self.diagnostics.errors_but_in(self.folder.scheme_names):
             schemes = check_schemes(self.schemes, ruleset, self.duties, self.diagnostics)
+            assessments = check_assessments(self.schemes, ruleset, self.duties, self.diagnostics)
         if not self.diagnostics.has_errors:
             self._unused()
             lint(ruleset, self.diagnostics)
-        return ruleset, schemes
+        return ruleset, schemes, assessments
 
     # -- 规则集
 

@@ -14,6 +14,7 @@ from dsl.tree import Span
 SUFFIX = ".评查"
 REGULATION_FILE = "原文.txt"
 SCHEME_FOLDER = "评分"
+ASSESS_FOLDER = "考核"  # inside it: assessment schemes, which are not for a review
 OPTIONAL_FOLDER = "可选"  # inside it: schemes that a run uses only where they are asked for
 _MAX_BYTES = 2_000_000  # the largest of the bundled files has 90,000,
 _MAX_LINES = 50_000  # and 2,500 lines
@@ -43,7 +44,7 @@ def read_folder(
     """All rule files of a folder, not of folders inside it, and the regulation's text; what is wrong is reported.
 
     The scoring schemes are those of the folder 评分 inside it, or ``schemes`` in their place where files are given;
-    with ``optional`` those of 评分/可选 as well.
+    with ``optional`` those of 评分/可选 and 评分/考核 as well.
     """
     try:
         names = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
@@ -78,8 +79,17 @@ def read_folder(
 
 
 def scheme_files(folder: Path, *, optional: bool) -> list[tuple[str, Path]]:
-    """The files of 评分 (with ``optional`` of 评分/可选 too), each with its name inside the folder. Raises OSError."""
-    places = [SCHEME_FOLDER, f"{SCHEME_FOLDER}/{OPTIONAL_FOLDER}"] if optional else [SCHEME_FOLDER]
+    """The files of 评分 (with ``optional`` of 评分/可选 and 评分/考核 too), each with its name inside the folder. Raises OSError."""
+    inside = (OPTIONAL_FOLDER, ASSESS_FOLDER) if optional else ()
+    return _files_of(folder, [SCHEME_FOLDER, *(f"{SCHEME_FOLDER}/{name}" for name in inside)])
+
+
+def assessment_files(folder: Path) -> list[tuple[str, Path]]:
+    """The files of 评分/考核, likewise. Raises OSError."""
+    return _files_of(folder, [f"{SCHEME_FOLDER}/{ASSESS_FOLDER}"])
+
+
+def _files_of(folder: Path, places: Sequence[str]) -> list[tuple[str, Path]]:
     return [
         (f"{place}/{path.name}", path)
         for place in places

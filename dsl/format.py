@@ -24,7 +24,7 @@ from dsl.tree import Span
 
 WIDEST = 110  # display columns of a line that may be broken
 _INDENTS = {"款": 2, "项": 4}
-_BLANK_BEFORE = ("章", "条", "义务", "人工", "评分方案")
+_BLANK_BEFORE = ("章", "条", "义务", "人工", "评分方案", "考核方案")
 _CALLS = ("数量", "最早", "最晚", "首个已填", "页号连续")
 _JOINS = ("且", "或")
 _ID_LISTS = ("扣", "否决", "不计分")

@@ -14,18 +14,18 @@ import records.columns
 import records.schema
 from dsl import scheme_tree, tree
 from dsl.folder import Folder
-from dsl.scheme_tree import Scheme
+from dsl.scheme_tree import AssessmentScheme, Scheme
 from dsl.tree import RuleSet
 from records.kept_objects import NotKept, data_classes, pack, unpack
 from records.private_files import digest_of, read_kept, write_kept
 
-Rules = tuple[RuleSet, tuple[Scheme, ...]]
+Rules = tuple[RuleSet, tuple[Scheme, ...], tuple[AssessmentScheme, ...]]
 _KIND: Final = "rules"
 _CLASSES: Final = data_classes(tree, scheme_tree, records.columns, records.schema)
 
 
 def kept_rules(folder: Folder) -> Rules | None:
-    """The rules and schemes that these files were found to hold; None where that is not known."""
+    """The rules, scoring schemes and assessment schemes that these files were found to hold; None where that is not known."""
     belongs_to = _belongs_to(folder)
     content = read_kept(_KIND, belongs_to) if belongs_to else None
     if content is None:
@@ -34,14 +34,18 @@ def kept_rules(folder: Folder) -> Rules | None:
         found = unpack(content, _CLASSES)
     except NotKept:
         return None
-    rules, schemes = cast(Rules, found)
-    return rules, schemes
+    return cast(Rules, found)
 
 
-def keep_rules(folder: Folder, rules: RuleSet, schemes: tuple[Scheme, ...]) -> bool:
+def keep_rules(
+    folder: Folder,
+    rules: RuleSet,
+    schemes: tuple[Scheme, ...],
+    assessments: tuple[AssessmentScheme, ...] = (),
+) -> bool:
     """Keeps them for later runs; whether that could be done."""
     belongs_to = _belongs_to(folder)
-    return belongs_to is not None and write_kept(_KIND, belongs_to, pack((rules, schemes)))
+    return belongs_to is not None and write_kept(_KIND, belongs_to, pack((rules, schemes, assessments)))
 
 
 def _belongs_to(folder: Folder) -> str | None:

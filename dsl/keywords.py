@@ -21,6 +21,7 @@ PARTS: tuple[str, ...] = (
     "人工",
     "不编码",
     "评分方案",
+    "考核方案",
 )
 CLAUSES: tuple[str, ...] = (
     "依据",
@@ -38,8 +39,20 @@ CLAUSES: tuple[str, ...] = (
 )
 HEADS: tuple[str, ...] = PARTS + CLAUSES
 """Every word that begins a unit when it is the first of its line."""
-SCHEME_CLAUSES: tuple[str, ...] = ("适用", "项目", "扣", "否决", "等次", "不计分", "不适用项目")
-SCHEME_HEADS: tuple[str, ...] = ("规则集", "评分方案", *SCHEME_CLAUSES)
+SCHEME_CLAUSES: tuple[str, ...] = (
+    "适用",
+    "案卷得分",
+    "项目",
+    "扣",
+    "屡犯",
+    "否决案卷",
+    "否决",
+    "等次",
+    "不计分",
+    "不适用项目",
+)
+SCHEME_PARTS: tuple[str, ...] = ("评分方案", "考核方案")
+SCHEME_HEADS: tuple[str, ...] = ("规则集", *SCHEME_PARTS, *SCHEME_CLAUSES)
 """The same for a file of scoring schemes."""
 
 SETTING = "设定"
@@ -103,6 +116,8 @@ SCHEME_WORDS: MappingProxyType[str, str] = MappingProxyType(
     {
         "_FULL": "满分",
         "_EACH": "每处",
+        "_KIND": "每种",
+        "_FILE": "每件",
         "_CAP": "封顶",
         "_POINT": "分",
         "_RESCALED": "按比例折算",

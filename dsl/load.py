@@ -14,7 +14,7 @@ from types import MappingProxyType
 from dsl.check import check
 from dsl.diagnostics import Diagnostic, Diagnostics
 from dsl.folder import Folder, in_memory, read_folder
-from dsl.scheme_tree import Scheme
+from dsl.scheme_tree import AssessmentScheme, Scheme
 from dsl.source import Source
 from dsl.tree import RuleSet
 
@@ -23,7 +23,7 @@ from dsl.tree import RuleSet
 class Loaded:
     """``ruleset`` is None where any diagnostic is an error. ``sources`` are the files by name, for rendering.
 
-    ``schemes`` are the scoring schemes, checked against the rule set; empty where that is None. ``rules`` is the rule set
+    ``schemes`` are the scoring schemes and ``assessments`` the assessment schemes, checked against the rule set; empty where that is None. ``rules`` is the rule set
     for all that has to do with no scheme: it is there also where only a scheme is wrong.
     """
 
@@ -33,12 +33,13 @@ class Loaded:
     schemes: tuple[Scheme, ...] = ()
     rules: RuleSet | None = None
     scheme_files: tuple[str, ...] = ()  # the names in ``sources`` of files of schemes
+    assessments: tuple[AssessmentScheme, ...] = ()
 
 
 def load_rules(folder: Path, schemes: Sequence[Path] | None = None, *, optional: bool = False) -> Loaded:
     """Read and check a folder's rule files, with its scoring schemes, or the files ``schemes`` in place of those.
 
-    ``optional``: those of 评分/可选 as well, which a run uses only where they are asked for.
+    ``optional``: those of 评分/可选 as well, which a run uses only where they are asked for, and of 评分/考核.
 
     Never raises for what they hold.
     """
@@ -53,7 +54,7 @@ def parse_text(texts: Mapping[str, str], regulation: str | None) -> Loaded:
 
 def load_folder(folder: Folder, diagnostics: Diagnostics) -> Loaded:
     """The same for a folder that was read already; ``diagnostics`` are those of reading it."""
-    ruleset, schemes = check(folder, diagnostics)
+    ruleset, schemes, assessments = check(folder, diagnostics) or (None, (), ())
     sources = {source.name: source for source in (*folder.sources, *folder.schemes)}
     if folder.regulation is not None:
         sources[folder.regulation.name] = folder.regulation
@@ -62,7 +63,7 @@ def load_folder(folder: Folder, diagnostics: Diagnostics) -> Loaded:
     named = tuple(source.name for source in folder.schemes)
     if diagnostics.has_errors:
         return Loaded(None, found, MappingProxyType(sources), (), rules, named)
-    return Loaded(ruleset, found, MappingProxyType(sources), schemes, rules, named)
+    return Loaded(ruleset, found, MappingProxyType(sources), schemes, rules, named, assessments)
 
 
 def main(arguments: Sequence[str]) -> int:

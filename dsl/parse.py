@@ -45,6 +45,10 @@ RULES: dict[str, str] = {
 SCHEME_RULES: dict[str, str] = {
     "规则集": "ruleset",
     "评分方案": "scheme",
+    "考核方案": "assess",
+    "案卷得分": "files_score",
+    "屡犯": "repeated",
+    "否决案卷": "vetoed",
     "适用": "due",
     "项目": "scheme_item",
     "扣": "deduct",

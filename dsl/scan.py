@@ -48,7 +48,7 @@ _HEAD = _head(HEADS)
 _SCHEME_HEAD = _head(SCHEME_HEADS)
 _GLUED = re.compile(r"[ \t]*(章|条|款|项|义务|人工)(?=[0-9]|[〇零一二两三四五六七八九十百]+(?:[ \t「]|$))")
 _SCHEME_GLUED = re.compile(r"[ \t]*(扣|否决|不计分)(?=[0-9])")
-_SCHEME_PART = re.compile(r"^[ \t]*评分方案(?=[ \t「]|$)", re.MULTILINE)
+_SCHEME_PART = re.compile(r"^[ \t]*(?:评分方案|考核方案)(?=[ \t「]|$)", re.MULTILINE)
 _RULES_PART = re.compile(r"^[ \t]*(章|条|义务|人工|定义|参数)(?=[ \t「]|$)", re.MULTILINE)
 _COUNTED = ("章", "条", "款", "项")
 _NOT_A_HEAD = re.compile(
@@ -93,7 +93,7 @@ def scan(source: Source, diagnostics: Diagnostics, *, scheme: bool = False) -> S
 
 
 def holds_schemes(text: str) -> bool:
-    """Whether a file looks like one of scoring schemes: 评分方案 begins a line of it, and no part of a rule does before."""
+    """Whether a file looks like one of scoring schemes: 评分方案 or 考核方案 begins a line of it, and no part of a rule does before."""
     scheme, rules = _SCHEME_PART.search(text), _RULES_PART.search(text)
     return scheme is not None and (rules is None or scheme.start() < rules.start())
 

@@ -18,6 +18,18 @@ class SchemeBuilder(Builder):
     def scheme(self, meta: Meta, title: Token, full: Token) -> s.SchemeLine:
         return s.SchemeLine(self._span(meta), self._word(title), self._word(full))
 
+    def assess(self, meta: Meta, title: Token, full: Token) -> s.SchemeLine:
+        return s.SchemeLine(self._span(meta), self._word(title), self._word(full))
+
+    def files_score(self, meta: Meta, weight: Token) -> s.FilesScoreLine:
+        return s.FilesScoreLine(self._span(meta), self._word(weight))
+
+    def repeated(self, meta: Meta, each: Token, cap: Token) -> s.RepeatedLine:
+        return s.RepeatedLine(self._span(meta), self._word(each), self._word(cap))
+
+    def vetoed(self, meta: Meta, each: Token, cap: Token) -> s.VetoedLine:
+        return s.VetoedLine(self._span(meta), self._word(each), self._word(cap))
+
     def scheme_item(self, meta: Meta, title: Token, weight: Token) -> s.SchemeItemLine:
         return s.SchemeItemLine(self._span(meta), self._word(title), self._word(weight))
 

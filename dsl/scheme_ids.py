@@ -20,18 +20,23 @@ def finding_ids(duty: Duty) -> tuple[str, ...]:
     return tuple(f"{duty.id}-{item}" for item in _items(duty)) or (duty.id,)
 
 
-def counts(duty: Duty) -> bool:
-    """Whether a scheme has to say what a duty costs: 应当 (a 人工 too), about a case."""
-    return duty.modality == "应当" and duty.table != AGENCY_YEAR
+def counts(duty: Duty, *, of_years: bool = False) -> bool:
+    """Whether a scheme has to say what a duty costs: 应当 (a 人工 too), about a case, or with ``of_years`` about a 单位年度."""
+    return duty.modality == "应当" and (duty.table == AGENCY_YEAR) == of_years
 
 
 class Ids:
-    """Looks ids up in a rule set."""
+    """Looks ids up in a rule set: of what is about cases, or with ``of_years`` about 单位年度."""
 
-    def __init__(self, ruleset: RuleSet, diagnostics: Diagnostics) -> None:
+    def __init__(self, ruleset: RuleSet, diagnostics: Diagnostics, *, of_years: bool = False) -> None:
+        self.of_years = of_years
         self.diagnostics = diagnostics
         self.articles = ruleset.article_numbers
         self.duties: dict[str, Duty] = {duty.id: duty for duty in ruleset.duties}
+
+    def counts(self, duty: Duty) -> bool:
+        """Whether the scheme has to say what a duty costs."""
+        return counts(duty, of_years=self.of_years)
 
     def all(self, words: Sequence[s.Word]) -> Obligations:
         """Everything that a line names. Raises Reported after telling each word that names nothing."""
@@ -55,7 +60,14 @@ class Ids:
         duty = self.duties.get(number)
         if duty is None:
             self._unknown(word, number)
-        if duty.table == AGENCY_YEAR:
+        if self.of_years and duty.table != AGENCY_YEAR:
+            self.diagnostics.fail(
+                "duty-of-a-case",
+                word.span,
+                f"{number}“{duty.title}”查的是案卷，考核方案的项目里只写查{AGENCY_YEAR}的。",
+                hint=f"删去 {number}；案卷里的问题由“案卷得分”计入。",
+            )
+        if duty.table == AGENCY_YEAR and not self.of_years:
             self.diagnostics.fail(
                 "duty-of-a-year",
                 word.span,
@@ -88,13 +100,16 @@ class Ids:
                 f"制度里没有第 {article} 条。",
                 hint=f"可以写 {self.articles[0]}.* 到 {self.articles[-1]}.*。" if self.articles else "",
             )
-        found = [duty for duty in self.duties.values() if duty.article == article and counts(duty)]
+        found = [duty for duty in self.duties.values() if duty.article == article and self.counts(duty)]
         if not found:
             self.diagnostics.fail(
                 "nothing-of-article",
                 word.span,
-                f"第 {article} 条没有案卷里“应当”做到的事项，“{word.text}”一项也不包括。",
-                hint="推行、可以的义务要计分的，逐项写编号。",
+                f"第 {article} 条没有{f'查{AGENCY_YEAR}的' if self.of_years else '案卷里'}“应当”做到的事项，"
+                f"“{word.text}”一项也不包括。",
+                hint="编号用 pingcha rules list 查看。"
+                if self.of_years
+                else "推行、可以的义务要计分的，逐项写编号。",
             )
         return tuple(one for duty in found for one in finding_ids(duty))
 

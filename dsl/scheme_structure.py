@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 
 from dsl import syntax as s
 from dsl.diagnostics import Diagnostics, Related
+from dsl.keywords import SCHEME_PARTS
 from dsl.parse import SCHEME_RULES, parse_unit
 from dsl.scan import Scan, Unit, scan
 from dsl.source import Source
 from dsl.tree import Span
 
-_ONCE = ("适用", "等次", "不适用项目")
+_ONCE = ("适用", "案卷得分", "屡犯", "否决案卷", "等次", "不适用项目")
+_FOREIGN = {  # clauses that a kind of scheme does not have, and what it has in their place
+    "评分方案": {"案卷得分": "项目", "屡犯": "扣", "否决案卷": "否决"},
+    "考核方案": {"适用": "", "否决": "否决案卷"},
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +30,8 @@ class ItemPart:
 
 @dataclass(slots=True)
 class SchemePart:
-    """评分方案. ``broken``: a line of it could not be read, so that nothing can be said of the whole."""
+    """评分方案 or 考核方案, whichever ``head`` says. ``broken``: a line of it could not be read, so that nothing can be said of
+    the whole."""
 
     span: Span  # of its first word
     line: s.SchemeLine | None
@@ -35,6 +41,10 @@ class SchemePart:
     grades: s.GradesLine | None = None
     unscored: list[s.UnscoredLine] = field(default_factory=list)
     rescaled: s.RescaledLine | None = None
+    head: str = "评分方案"
+    files: s.FilesScoreLine | None = None
+    repeated: s.RepeatedLine | None = None
+    vetoed: s.VetoedLine | None = None
     broken: bool = False
 
 
@@ -86,12 +96,12 @@ class _Assembler:
         failed = syntax is None or len(self.diagnostics.found) > told
         if unit.head == "规则集":
             self._ruleset(unit, syntax, failed)
-        elif unit.head == "评分方案":
+        elif unit.head in SCHEME_PARTS:
             line = syntax if isinstance(syntax, s.SchemeLine) else None
-            self.scheme, self.item, self.seen = SchemePart(self._span(unit), line), None, {}
+            self.scheme, self.item, self.seen = SchemePart(self._span(unit), line, head=unit.head), None, {}
             self.file.schemes.append(self.scheme)
         elif self.scheme is None:
-            self._outside(unit, f"“{unit.head}”要写在“评分方案”的下面。")
+            self._outside(unit, f"“{unit.head}”要写在“{_part_of(unit.head)}”的下面。")
         else:
             self._clause(unit, self.scheme, syntax)
         if failed and self.scheme is not None:
@@ -109,16 +119,28 @@ class _Assembler:
         self.file.broken_head = self.file.broken_head or failed
 
     def _clause(self, unit: Unit, scheme: SchemePart, syntax: s.UnitSyntax | None) -> None:
+        instead = _FOREIGN[scheme.head].get(unit.head)
+        if instead is not None:
+            other = next(head for head in SCHEME_PARTS if head != scheme.head)
+            self.diagnostics.error(
+                "other-scheme",
+                self._span(unit),
+                f"“{scheme.head}”里不写“{unit.head}”，它是“{other}”的。",
+                hint=f"改用“{instead}”，或者移到一个{other}里。" if instead else "删去这一行。",
+            )
+            scheme.broken = True
+            return
         if unit.head in _ONCE:
             first = self.seen.setdefault(unit.head, self._span(unit))
             if first != self._span(unit):
                 self.diagnostics.error(
                     "clause-twice",
                     self._span(unit),
-                    f"一个评分方案里“{unit.head}”只写一行。",
-                    hint="合并成一行，或者另写一个评分方案。",
+                    f"一个{scheme.head}里“{unit.head}”只写一行。",
+                    hint=f"合并成一行，或者另写一个{scheme.head}。",
                     related=[Related(first, "第一次写在这里")],
                 )
+                scheme.broken = True
                 return
         match syntax:
             case s.DueLine():
@@ -140,6 +162,12 @@ class _Assembler:
                 scheme.unscored.append(syntax)
             case s.RescaledLine():
                 scheme.rescaled = syntax
+            case s.FilesScoreLine():
+                scheme.files = syntax
+            case s.RepeatedLine():
+                scheme.repeated = syntax
+            case s.VetoedLine():
+                scheme.vetoed = syntax
             case _:
                 if unit.head == "项目":
                     self.item = ItemPart(None)
@@ -151,3 +179,8 @@ class _Assembler:
         if not self.lost:
             self.diagnostics.error("outside", self._span(unit), message, hint="把它移到那里去。")
             self.lost = self.scheme is None
+
+
+def _part_of(head: str) -> str:
+    """The kind of scheme that a clause is written in; where it may be either, the scoring scheme."""
+    return "考核方案" if head in _FOREIGN["评分方案"] else "评分方案"

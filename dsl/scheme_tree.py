@@ -1,4 +1,4 @@
-"""The checked tree of a scoring scheme: what a case's findings cost, every obligation resolved, points exact.
+"""The checked tree of a scoring scheme and of an assessment scheme: what a case's findings cost, every obligation resolved, points exact.
 
 An obligation is named as findings name it: ``11.1``, or ``11.2-执法人员姓名`` for one item of a 逐项.
 """
@@ -68,6 +68,34 @@ class Scheme(Node):
     applies: Condition | None
     items: tuple[SchemeItem, ...]
     vetoes: tuple[Obligations, ...]
+    grades: tuple[Grade, ...]
+    unscored: tuple[Unscored, ...]
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capped(Node):
+    """``each`` points for every one, together at most ``cap``, which is also the part's 标准分."""
+
+    each: Decimal
+    cap: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentScheme(Node):
+    """考核方案: the parts of a unit's (or an officer's) score add up to ``full``.
+
+    ``files``: the 标准分 of the mean of its files' scores; ``items`` deduct for findings about 单位年度; ``repeated`` for every
+    obligation violated in several files, ``vetoed`` for every file with a 否决. None, or no items: not a part of it.
+    """
+
+    title: str
+    full: Decimal
+    files: Decimal | None
+    items: tuple[SchemeItem, ...]
+    repeated: Capped | None
+    vetoed: Capped | None
     grades: tuple[Grade, ...]
     unscored: tuple[Unscored, ...]
     file: str

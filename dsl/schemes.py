@@ -12,7 +12,7 @@ from dsl.contradiction import never
 from dsl.diagnostics import Attempts, Diagnostics, Related, Reported, all_of
 from dsl.duties import Duties
 from dsl.scheme_grades import check_grades
-from dsl.scheme_ids import Ids, counts, finding_ids
+from dsl.scheme_ids import Ids, finding_ids
 from dsl.scheme_structure import ItemPart, SchemeFile, SchemePart
 from dsl.scheme_tree import Deduction, Grade, Obligations, Scheme, SchemeItem, Unscored
 from dsl.scope import Here
@@ -27,7 +27,7 @@ def check_schemes(
     files: Sequence[SchemeFile], ruleset: RuleSet, duties: Duties, diagnostics: Diagnostics
 ) -> tuple[Scheme, ...]:
     """The schemes without a mistake, in the files' order. Names in 适用 are looked up by ``duties``, which knows the folder."""
-    check = _Check(Ids(ruleset, diagnostics), duties, diagnostics)
+    check = SchemeCheck(Ids(ruleset, diagnostics), duties, diagnostics)
     titles: dict[str, Span] = {}
     found = []
     for file in files:
@@ -35,12 +35,14 @@ def check_schemes(
             diagnostics.error(
                 "no-scheme",
                 file.scan.source.span(0, 0),
-                "文件里没有评分方案。",
+                "文件里没有评分方案，也没有考核方案。",
                 hint="写一行：评分方案 「名称」 满分 100，下面写项目。",
             )
         for part in file.schemes:
+            if part.head != "评分方案":
+                continue
             if part.line is not None:
-                check.unlike(titles, part.line.title, "评分方案")
+                check.unlike(titles, part.line.title, part.head)
             try:
                 found.append(check.scheme(part, file.scan.source))
             except Reported:
@@ -48,7 +50,9 @@ def check_schemes(
     return tuple(found)
 
 
-class _Check:
+class SchemeCheck:
+    """The mistakes of one scheme of either kind; ``ids`` knows which obligations it may name."""
+
     def __init__(self, ids: Ids, duties: Duties, diagnostics: Diagnostics) -> None:
         self.ids = ids
         self.duties = duties
@@ -84,7 +88,7 @@ class _Check:
             grades=grades,
             unscored=unscored,
             file=source.name,
-            sha256=hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            sha256=digest(source),
             span=part.span,
         )
 
@@ -197,15 +201,14 @@ class _Check:
         items = [item.line for item in part.items if item.line is not None]
         for item in items:
             self.unlike(titles, item.title, "项目")
-        total = sum((Decimal(item.weight.text) for item in items), Decimal(0))
-        if not items:
-            self.diagnostics.error(
-                "no-items", line.span, "评分方案里没有项目。", hint="下面写：项目 「调查取证」 30 分"
-            )
+        weights = _weights(part)
+        total = sum(map(Decimal, weights), Decimal(0))
+        if not weights:
+            hint = "项目 「调查取证」 30 分" if part.head == "评分方案" else "案卷得分 60 分"
+            self.diagnostics.error("no-items", line.span, f"{part.head}里没有项目。", hint=f"下面写：{hint}")
         elif total != full:
             sign = "多" if total > full else "少"
-            terms = " + ".join(item.weight.text for item in items)
-            now = f"现在是 {terms} = {total}；" if len(items) > 1 else ""
+            now = f"现在是 {' + '.join(weights)} = {total}；" if len(weights) > 1 else ""
             self.diagnostics.error(
                 "sum-not-full",
                 line.full.span,
@@ -265,7 +268,7 @@ class _Check:
         named = {one for word in words for one in self.ids.of(word)}
         forgotten: list[str] = []
         for duty in sorted(self.ids.duties.values(), key=lambda duty: _order(duty.id)):
-            every = finding_ids(duty) if counts(duty) else ()
+            every = finding_ids(duty) if self.ids.counts(duty) else ()
             missing = [one for one in every if one not in named]
             forgotten += [duty.id] if missing and len(missing) == len(every) else missing
         if forgotten:
@@ -277,6 +280,18 @@ class _Check:
                 f"这些应当做到的事项不在任何项目里，也没有说不计分：{shown}{more}。",
                 hint=f"加到一个项目的“扣”里，或者写：不计分 {' '.join(forgotten[:3])} 「理由」",
             )
+
+
+def _weights(part: SchemePart) -> list[str]:
+    """The 标准分 of all parts, in the order in which they are explained; of 屡犯 and 否决案卷 it is the 封顶."""
+    items = [item.line.weight.text for item in part.items if item.line is not None]
+    capped = [one.cap.text for one in (part.repeated, part.vetoed) if one is not None]
+    return [*([part.files.weight.text] if part.files is not None else []), *items, *capped]
+
+
+def digest(source: Source) -> str:
+    """SHA-256 of a file of schemes."""
+    return hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _doubled(word: str, before: str, twice: str) -> str:

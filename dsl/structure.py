@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dsl import syntax as s
 from dsl.diagnostics import Diagnostics
 from dsl.examples import RowLine, read_rows
-from dsl.keywords import CLAUSES
+from dsl.keywords import CLAUSES, SCHEME_PARTS
 from dsl.parse import RULES, parse_unit
 from dsl.scan import Scan, Unit, scan
 from dsl.source import Source
@@ -94,7 +94,7 @@ class _Assembler:
         for unit in self.scan.units:
             if unit.head == "示例":
                 self._example(unit)
-            elif unit.head == "评分方案":
+            elif unit.head in SCHEME_PARTS:
                 self._scheme(unit)
                 break
             else:
@@ -225,6 +225,6 @@ class _Assembler:
         self.diagnostics.error(
             "scheme-here",
             self._span(unit),
-            "评分方案不能和条文的规则写在同一个文件夹里。",
-            hint="把评分方案的文件放进规则文件夹下的“评分”文件夹。",
+            f"{unit.head}不能和条文的规则写在同一个文件夹里。",
+            hint=f"把{unit.head}的文件放进规则文件夹下的“评分”文件夹。",
         )

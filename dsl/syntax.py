@@ -417,7 +417,7 @@ class HoleTerm:
 
 @dataclass(frozen=True, slots=True)
 class SchemeLine:
-    """评分方案 「…」 满分 N"""
+    """评分方案 「…」 满分 N, or 考核方案 「…」 满分 N"""
 
     span: Span
     title: Word
@@ -481,7 +481,44 @@ class RescaledLine:
     span: Span
 
 
-SchemeSyntax = SchemeLine | SchemeItemLine | DeductLine | VetoLine | UnscoredLine | GradesLine | RescaledLine
+@dataclass(frozen=True, slots=True)
+class FilesScoreLine:
+    """案卷得分 N 分"""
+
+    span: Span
+    weight: Word
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedLine:
+    """屡犯 每种 N 分 封顶 N 分"""
+
+    span: Span
+    each: Word
+    cap: Word
+
+
+@dataclass(frozen=True, slots=True)
+class VetoedLine:
+    """否决案卷 每件 N 分 封顶 N 分"""
+
+    span: Span
+    each: Word
+    cap: Word
+
+
+SchemeSyntax = (
+    SchemeLine
+    | SchemeItemLine
+    | DeductLine
+    | VetoLine
+    | UnscoredLine
+    | GradesLine
+    | RescaledLine
+    | FilesScoreLine
+    | RepeatedLine
+    | VetoedLine
+)
 
 UnitSyntax = (
     RuleSetLine

@@ -207,24 +207,50 @@ def _shown(item: _Item) -> ScoreItem:
 # -------------------------------------------------------------------------------------------------------------- points
 
 
-def _points(full: Decimal, items: Sequence[_Item]) -> tuple[Decimal, Decimal] | None:
-    """The lowest and the highest score; None where no item can apply."""
-    sure = [item for item in items if item.applies == "yes"]
-    maybe = [item for item in items if item.applies == "unknown"]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a score: ``low`` and ``high`` are what it earns, of ``weight``."""
+
+    applies: Literal["yes", "no", "unknown"]
+    weight: Fraction
+    low: Fraction
+    high: Fraction
+
+
+def rescaled(full: Fraction, parts: Sequence[Part]) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest score of all parts that apply, as a share of ``full``; None where none can apply."""
+    sure = [part for part in parts if part.applies == "yes"]
+    maybe = [part for part in parts if part.applies == "unknown"]
     if not sure and not maybe:
         return None
-    weight = Fraction(sum((item.weight for item in sure), Decimal(0)))
-    low = Fraction(sum((item.weight - item.most for item in sure), Decimal(0)))
-    high = Fraction(sum((item.weight - item.least for item in sure), Decimal(0)))
-    # An item that may not apply lowers the score only if it earns a smaller share than the rest: the worst first, as long
-    # as that lowers it. It raises the score by counting, all of it earned.
+    weight = sum((part.weight for part in sure), Fraction(0))
+    low = sum((part.low for part in sure), Fraction(0))
+    high = sum((part.high for part in sure), Fraction(0))
+    # A part that may not apply lowers the score only if it earns a smaller share than the rest: the worst first, as long
+    # as that lowers it. It raises the score by counting, with the most that it can earn, where that is a greater share.
     worst, base, earned = Fraction(1) if not weight else low / weight, weight, low
-    for item in sorted(maybe, key=lambda item: Fraction(item.weight - item.most) / Fraction(item.weight)):
-        base, earned = base + Fraction(item.weight), earned + Fraction(item.weight - item.most)
+    for part in sorted(maybe, key=lambda part: part.low / part.weight):
+        base, earned = base + part.weight, earned + part.low
         worst = min(worst, earned / base)
-    more = Fraction(sum((item.weight for item in maybe), Decimal(0)))
-    best = (high + more) / (weight + more)
-    return half_up(worst * Fraction(full)), half_up(best * Fraction(full))
+    best, base, earned = Fraction(0) if not weight else high / weight, weight, high
+    for part in sorted(maybe, key=lambda part: part.high / part.weight, reverse=True):
+        base, earned = base + part.weight, earned + part.high
+        best = max(best, earned / base)
+    return half_up(worst * full), half_up(best * full)
+
+
+def _points(full: Decimal, items: Sequence[_Item]) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest score; None where no item can apply."""
+    parts = [
+        Part(
+            item.applies,
+            Fraction(item.weight),
+            Fraction(item.weight - item.most),
+            Fraction(item.weight - item.least),
+        )
+        for item in items
+    ]
+    return rescaled(Fraction(full), parts)
 
 
 def _text(points: Decimal) -> str:

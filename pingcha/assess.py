@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from adapters.returned import NotAReport
+from dsl.scheme_tree import AssessmentScheme
 from pingcha.errors import PingchaError
 from pingcha.returned import whole_review
+from pingcha.run import usable_assessments
+from pingcha.unit_scores import with_scores
 from records.columns import Kind
 from records.findings import Review
 from records.schema import CASE, TABLES
@@ -16,9 +19,19 @@ from reports.assessment import Assessment, Period, assess, doubles
 
 
 def assessment(
-    paths: Sequence[Path], start: date | None, end: date | None, by: str, min_cases: int
-) -> Assessment:
-    """Assess the reports. ``start`` or ``end`` None: the first or the last day that a case has. Raises PingchaError."""
+    paths: Sequence[Path],
+    start: date | None,
+    end: date | None,
+    by: str,
+    min_cases: int,
+    rules: Path | None = None,
+    schemes: Sequence[str] | None = None,
+) -> tuple[Assessment, str | None]:
+    """Assess the reports; beside it, why there are no scores. Raises PingchaError.
+
+    ``start`` or ``end`` None: the first or the last day that a case has. ``schemes``: files (or names) of an assessment
+    scheme in place of the one of the rule folder.
+    """
     days = [name for name, column in TABLES[CASE].columns.items() if column.kind is Kind.DATE]
     if by not in days:
         raise PingchaError(f"不能按“{by}”计入期间，--period-by 后面可以写：{'、'.join(days)}。")
@@ -39,7 +52,31 @@ def assessment(
     period = Period(start or min(known), end or max(known), by)
     if period.start > period.end:
         raise PingchaError(f"考核期间的第一天 {period.start} 晚于最后一天 {period.end}。")
-    return assess(reviews, period, min_cases)
+    found = assess(reviews, period, min_cases)
+    scheme, why_none = _scheme(reviews, rules, schemes)
+    return (found if scheme is None else with_scores(found, scheme)), why_none
+
+
+def _scheme(
+    reviews: Sequence[Review], folder: Path | None, named: Sequence[str] | None
+) -> tuple[AssessmentScheme | None, str | None]:
+    """The assessment scheme, or why there is none; one that was asked for and does not fit is an error."""
+    ruleset, schemes = usable_assessments(folder, named)
+    other = next((one for one in reviews if one.tool.rules.sha256 != ruleset.sha256), None)
+    if other is not None:
+        why = (
+            f"报告是按规则集《{other.tool.rules.title}》版本 {other.tool.rules.version}"
+            f"（指纹 {other.tool.rules.sha256[:16]}）评查的，与现在的规则（指纹 {ruleset.sha256[:16]}）不同"
+        )
+        if named or folder is not None:
+            raise PingchaError(f"{why}，不能按考核方案计分。请用 --rules 写出评查时的规则文件夹。")
+        return None, f"{why}。要按考核方案计分，请用 --rules 写出评查时的规则文件夹。"
+    if len(schemes) > 1:
+        titles = "、".join(f"“{one.title}”" for one in schemes)
+        raise PingchaError(
+            f"有 {len(schemes)} 个考核方案：{titles}。请用 --scheme 写明其中一个的文件，一个文件写一个。"
+        )
+    return (schemes[0], None) if schemes else (None, "规则文件夹里没有考核方案")
 
 
 def _read(paths: Sequence[Path]) -> list[Review]:

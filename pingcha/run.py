@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from adapters.loading import LoadedInput
+    from dsl.kept_rules import Rules
     from dsl.load import Loaded
-    from dsl.scheme_tree import Scheme
+    from dsl.scheme_tree import AssessmentScheme, Scheme
     from dsl.tree import RuleSet
     from engine.calendar import Calendar
     from engine.evaluator import Settings
@@ -133,9 +134,7 @@ def _scheme_file(home: Path, name: str) -> Path:
         return known[name]
     near = nearest(name, known)
     hint = f"您是不是想写“{near}”？" if near else f"规则文件夹里另有：{'、'.join(known)}。" if known else ""
-    raise PingchaError(
-        f"找不到评分方案“{name}”。--scheme 后面写评分方案的文件，或者规则文件夹里评分方案的名称。{hint}"
-    )
+    raise PingchaError(f"找不到方案“{name}”。--scheme 后面写方案的文件，或者规则文件夹里方案的名称。{hint}")
 
 
 def usable_rules(folder: Path | None) -> RuleSet:
@@ -147,16 +146,51 @@ def usable_rules(folder: Path | None) -> RuleSet:
 def usable(
     folder: Path | None, schemes: Sequence[str] | None = None, *, optional: bool = False
 ) -> tuple[RuleSet, tuple[Scheme, ...]]:
-    """The rules and the scoring schemes, or PingchaError with every diagnostic.
+    """The rules and the scoring schemes, or PingchaError with every diagnostic."""
+    home, files = _files(folder, schemes)
+    rules, found, assessments = _checked(home, files, optional=optional)
+    if schemes and not found:
+        titles = "、".join(f"“{one.title}”" for one in assessments)
+        raise PingchaError(
+            f"--scheme 的文件里没有评分方案，只有考核方案{titles}，它用于 pingcha assess --scheme。请另写评分方案的文件。"
+        )
+    return rules, found
 
-    What was found sound before, to the byte, is not parsed again.
+
+def usable_all(folder: Path | None, schemes: Sequence[str] | None = None) -> Rules:
+    """The rules with every scoring and assessment scheme: of these files, else all that the rule folder keeps.
+
+    Raises PingchaError with every diagnostic.
     """
+    home, files = _files(folder, schemes)
+    return _checked(home, files, optional=True)
+
+
+def usable_assessments(
+    folder: Path | None, schemes: Sequence[str] | None = None
+) -> tuple[RuleSet, tuple[AssessmentScheme, ...]]:
+    """The rules and the assessment schemes: of these files, else of the rule folder's 评分/考核. Raises PingchaError."""
+    from dsl.folder import assessment_files
+
+    home, files = _files(folder, schemes)
+    if files is None:
+        files = [path for _, path in assessment_files(home)]
+    rules, others, found = _checked(home, files)
+    if schemes and not found:
+        titles = "、".join(f"“{one.title}”" for one in others)
+        raise PingchaError(
+            f"--scheme 的文件里没有考核方案，只有评分方案{titles}，它用于 pingcha review --scheme。请另写考核方案的文件。"
+        )
+    return rules, found
+
+
+def _checked(home: Path, files: Sequence[Path] | None, *, optional: bool = False) -> Rules:
+    """What was found sound before, to the byte, is not parsed again. Raises PingchaError with every diagnostic."""
     from dsl.diagnostics import Diagnostics
     from dsl.folder import read_folder
     from dsl.kept_rules import keep_rules, kept_rules
 
     diagnostics = Diagnostics()
-    home, files = _files(folder, schemes)
     read = read_folder(home, diagnostics, files, optional=optional)
     known = None if diagnostics.has_errors else kept_rules(read)
     if known is not None:
@@ -165,8 +199,8 @@ def usable(
 
     loaded = load_folder(read, diagnostics)
     rules = _sound(loaded, loaded.ruleset)
-    keep_rules(read, rules, loaded.schemes)
-    return rules, loaded.schemes
+    keep_rules(read, rules, loaded.schemes, loaded.assessments)
+    return rules, loaded.schemes, loaded.assessments
 
 
 def _sound(loaded: Loaded, rules: RuleSet | None) -> RuleSet:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
 from reports.summary import id_order
+from reports.unit_scores import UnitScore
 from reports.words import LEADS, Label, basis_words, label
 
 NO_NAME = "（未填）"
@@ -55,6 +56,7 @@ class Repeated:
     clause: str
     cases: tuple[str, ...]
     findings: int
+    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Line:
     repeated: tuple[Repeated, ...]
     leads: tuple[tuple[str, Finding], ...]
     rank: Rank | None
+    score: UnitScore | None = None  # where there is an assessment scheme
 
     @property
     def mean_words(self) -> str:
@@ -103,7 +106,8 @@ def _tenth(value: Fraction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A period's assessment. ``outside``: files of another time; ``undated``: files whose day is not known."""
+    """A period's assessment. ``outside``: files of another time; ``undated``: files whose day is not known; ``scheme``: the
+    title of the assessment scheme, where there is one."""
 
     period: Period
     min_cases: int
@@ -114,10 +118,15 @@ class Assessment:
     outside: tuple[CaseResult, ...]
     undated: tuple[CaseResult, ...]
     categories: tuple[str, ...]
+    scheme: str | None = None
 
     @property
     def cases(self) -> int:
         return sum(len(line.cases) for line in self.units)
+
+    @property
+    def units_with_cases(self) -> int:
+        return sum(bool(line.cases) for line in self.units)
 
 
 def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessment:
@@ -134,23 +143,26 @@ def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessm
                 within = period.start <= date.fromisoformat(day) <= period.end
                 (inside if within else outside).append(case)
     years = range(period.start.year, period.end.year + 1)
-    units = unit_lines(inside, min_cases)
+    management = [unit for review in reviews for unit in review.units if unit.year in years]
+    units = unit_lines(inside, min_cases, {unit.unit or NO_NAME: None for unit in management})
     return Assessment(
         period=period,
         min_cases=min_cases,
         reviews=tuple(reviews),
         units=units,
         officers=officer_lines(inside, min_cases),
-        management=tuple(unit for review in reviews for unit in review.units if unit.year in years),
+        management=tuple(management),
         outside=tuple(outside),
         undated=tuple(undated),
         categories=tuple(dict.fromkeys(category for line in units for category in line.rates)),
     )
 
 
-def unit_lines(cases: Iterable[CaseResult], min_cases: int = 1) -> tuple[Line, ...]:
-    """A line for each 执法机构."""
-    return _lines(((case.unit or NO_NAME, case) for case in cases), min_cases)
+def unit_lines(
+    cases: Iterable[CaseResult], min_cases: int = 1, names: Iterable[str] = ()
+) -> tuple[Line, ...]:
+    """A line for each 执法机构; ``names``: units that have one although they may have no case."""
+    return _lines(((case.unit or NO_NAME, case) for case in cases), min_cases, names)
 
 
 def officer_lines(cases: Iterable[CaseResult], min_cases: int = 1) -> tuple[Line, ...]:
@@ -164,8 +176,10 @@ def doubles(reviews: Sequence[Review]) -> list[str]:
     return [case_no for case_no, times in seen.items() if times > 1]
 
 
-def _lines(pairs: Iterable[tuple[str, CaseResult]], min_cases: int) -> tuple[Line, ...]:
-    grouped: dict[str, list[CaseResult]] = {}
+def _lines(
+    pairs: Iterable[tuple[str, CaseResult]], min_cases: int, names: Iterable[str] = ()
+) -> tuple[Line, ...]:
+    grouped: dict[str, list[CaseResult]] = {name: [] for name in names}
     for name, case in pairs:
         grouped.setdefault(name, []).append(case)
     means = {name: _mean(cases) for name, cases in grouped.items()}
@@ -174,7 +188,8 @@ def _lines(pairs: Iterable[tuple[str, CaseResult]], min_cases: int) -> tuple[Lin
         for name, mean in means.items()
         if mean is not None and _scored(grouped[name]) >= min_cases and name != NO_NAME
     }
-    return tuple(_line(name, grouped[name], means[name], _rank(name, ranked)) for name in sorted(grouped))
+    places = ranks(ranked)
+    return tuple(_line(name, grouped[name], means[name], places.get(name)) for name in sorted(grouped))
 
 
 def _line(
@@ -216,15 +231,15 @@ def _mean(cases: Iterable[CaseResult]) -> tuple[Fraction, Fraction] | None:
     return low, high
 
 
-def _rank(name: str, ranked: Mapping[str, tuple[Fraction, Fraction]]) -> Rank | None:
-    if name not in ranked:
-        return None
-    low, high = ranked[name]
-    others = [mean for other, mean in ranked.items() if other != name]
-    return Rank(
-        1 + sum(mean[0] > high for mean in others),
-        1 + sum(mean[1] > low for mean in others),
-    )
+def ranks(ends: Mapping[str, tuple[Fraction, Fraction]]) -> dict[str, Rank]:
+    """The places that the lowest and the highest points of each leave open, the most points first."""
+
+    def of(name: str) -> Rank:
+        low, high = ends[name]
+        others = [pair for other, pair in ends.items() if other != name]
+        return Rank(1 + sum(pair[0] > high for pair in others), 1 + sum(pair[1] > low for pair in others))
+
+    return {name: of(name) for name in ends}
 
 
 def _rates(findings: Iterable[Finding]) -> dict[str, Rate]:
@@ -251,6 +266,7 @@ def _repeated(pairs: Iterable[tuple[str, Finding]]) -> tuple[Repeated, ...]:
             basis_words(same[0][1]),
             tuple(dict.fromkeys(case_no for case_no, _ in same)),
             len(same),
+            same[0][1].category,
         )
         for obligation, same in found.items()
     ]

@@ -1,4 +1,4 @@
-"""A scoring scheme in plain Chinese, every obligation by its name, for ``pingcha rules scheme`` and ``rules explain``."""
+"""A scoring or assessment scheme in plain Chinese, every obligation by its name, for ``pingcha rules scheme`` and ``rules explain``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from dsl.prose import Prose
-from dsl.scheme_tree import Deduction, Obligations, Scheme
+from dsl.scheme_tree import AssessmentScheme, Capped, Deduction, Grade, Obligations, Scheme
 from dsl.tree import Duty, Question, RuleSet
 from records.schema import AGENCY_YEAR, CASE
 
@@ -43,12 +43,59 @@ def scheme_text(scheme: Scheme, rules: RuleSet) -> str:
         lines += ["", f"否决：有一处就定为“{scheme.grades[-1].name}”，不论得多少分；还不能判定的，等次待定："]
         lines += [f"     {text}" for veto in scheme.vetoes for text in _names(veto, duties)]
     if scheme.grades:
-        lines += ["", f"等次：{_grades(scheme)}。最低分和最高分的等次不同的，待定。"]
+        lines += ["", f"等次：{_grades(scheme.grades)}。最低分和最高分的等次不同的，待定。"]
     for one in scheme.unscored:
         lines += ["", f"不计分（{one.reason}）："]
         lines += [f"     {text}" for text in _names(one.of, duties)]
     lines += ["", _beyond(scheme, rules)]
     return "\n".join(lines)
+
+
+def assessments_text(schemes: Sequence[AssessmentScheme]) -> str:
+    """A line an assessment scheme."""
+    return "\n".join(
+        f"{scheme.title}　满分 {scheme.full}　考核方案，用于 pingcha assess（{scheme.file}）"
+        for scheme in schemes
+    )
+
+
+def assessment_text(scheme: AssessmentScheme, rules: RuleSet) -> str:
+    """The whole assessment scheme, read aloud."""
+    duties = {duty.id: duty for duty in rules.duties}
+    lines = [
+        f"{scheme.title}　满分 {scheme.full} 分　考核方案（{scheme.file}）",
+        "给每个执法机构、每名承办人计分，由 pingcha assess 用。个人没有管理事项，其余的折算成满分。",
+        "得分：适用的各部分得分之和，除以这些部分标准分之和，乘以满分，四舍五入到 0.1 分。",
+        "还没有定的事项、无法评查的案卷、没有导出的年度，最低分按没有做到算，最高分按做到算。",
+        "",
+    ]
+    parts: list[list[str]] = []
+    if scheme.files is not None:
+        parts.append(
+            [f"案卷得分　{scheme.files} 分", "   期间内各案卷得分的平均（各按自己的满分），按这个标准分折算"]
+        )
+    for item in scheme.items:
+        text = [f"{item.title}　{item.weight} 分"]
+        for line in item.deductions:
+            text.append(f"   {_cost(line, item.weight)}：")
+            text += [f"     {name}" for name in _names(line.of, duties)]
+        parts.append(text)
+    if scheme.repeated is not None:
+        parts.append(_capped("屡犯", "同一项应当做到的，在两件以上案卷里不符合，每种", scheme.repeated))
+    if scheme.vetoed is not None:
+        parts.append(_capped("否决案卷", "有评分方案的否决事项的案卷，每件", scheme.vetoed))
+    for number, text in enumerate(parts, 1):
+        lines += [f"{number}. {text[0]}", *text[1:]]
+    if scheme.grades:
+        lines += ["", f"等次：{_grades(scheme.grades)}。最低分和最高分的等次不同的，待定。"]
+    for one in scheme.unscored:
+        lines += ["", f"不计分（{one.reason}）："]
+        lines += [f"     {text}" for text in _names(one.of, duties)]
+    return "\n".join(lines)
+
+
+def _capped(title: str, what: str, capped: Capped) -> list[str]:
+    return [f"{title}　{capped.cap} 分", f"   {what}扣 {capped.each} 分，扣完这 {capped.cap} 分为止"]
 
 
 def _applies(scheme: Scheme) -> str:
@@ -87,10 +134,10 @@ def _name(duty: Duty, items: Sequence[str]) -> str:
     return f"{duty.id} {duty.title}{which}{kind}"
 
 
-def _grades(scheme: Scheme) -> str:
+def _grades(grades: Sequence[Grade]) -> str:
     return "，".join(
         f"{grade.least} 分以上“{grade.name}”" if grade.least is not None else f"其余“{grade.name}”"
-        for grade in scheme.grades
+        for grade in grades
     )
 
 

@@ -12,6 +12,8 @@ from pingcha.errors import PingchaError
 
 HELP = """行政执法评议考核：把评查报告（定稿的最好）按执法机构和承办人汇总，写出评议考核表。
 
+按考核方案给每个机构、每名承办人算出考核得分和等次（案卷得分、管理事项、屡犯、否决案卷），每一分扣在哪里都写明。
+
 按归档日期计入期间；没有写 --from、--to 的，从报告里最早的一件到最晚的一件。"""
 EPILOG = f"例：pingcha assess 定稿/评查报告-定稿.xlsx --from 2025-01-01 --to 2025-12-31 -o 评议考核.xlsx\n{opt.EXIT_CODES}"
 DEFAULT_OUTPUT = "评议考核.xlsx"
@@ -38,6 +40,15 @@ Individual = Annotated[
         "--individual", metavar="文件夹", help="另给每名承办人写一份只含本人案卷的情况表，放在这个文件夹"
     ),
 ]
+Scheme = Annotated[
+    str | None,
+    typer.Option(
+        "--scheme",
+        metavar="方案",
+        help="考核方案的文件；不写就用规则文件夹里“评分/考核”的方案",
+        show_default=False,
+    ),
+]
 Out = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写出评议考核表（.xlsx）")]
 
 
@@ -52,6 +63,8 @@ def assess(
     period_by: By = DEFAULT_DAY,
     min_cases: Least = DEFAULT_LEAST,
     individual: Individual = None,
+    scheme: Scheme = None,
+    rules: opt.Rules = None,
     output: Out = DEFAULT_OUTPUT,
 ) -> int:
     paths = [Path(name) for name in opt.read_files(files)]
@@ -65,7 +78,8 @@ def assess(
 
     first = None if start is None else opt.read_day(start, "--from")
     last = None if end is None else opt.read_day(end, "--to")
-    found = assessment(paths, first, last, period_by, min_cases)
+    schemes = None if scheme is None else (scheme,)
+    found, unscored = assessment(paths, first, last, period_by, min_cases, opt.read_path(rules), schemes)
     check_target(target, paths)
     outputs = [assessment_output(found, target)]
     if individual is None:
@@ -78,8 +92,13 @@ def assess(
             write_all([*personal, *outputs])
     out(
         f"考核期间 {found.period.start} 至 {found.period.end}（按{found.period.by}）：计入案卷 {found.cases} 件，"
-        f"{len(found.units)} 个执法机构，{len(found.officers)} 名承办人；"
+        f"{found.units_with_cases} 个执法机构，{len(found.officers)} 名承办人；"
         f"不在期间 {len(found.outside)} 件，没有{found.period.by} {len(found.undated)} 件。"
     )
+    if found.scheme is not None:
+        scored = sum(line.score is not None and line.score.points is not None for line in found.units)
+        out(f"考核方案“{found.scheme}”：{scored} 个执法机构有考核得分，每一分扣在哪里见“考核扣分”。")
+    elif unscored is not None:
+        out(f"没有考核得分：{unscored}")
     out(f"已写出：{target}" + (f"，另有个人情况表 {len(found.officers)} 份" if individual else ""))
     return 0

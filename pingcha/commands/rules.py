@@ -129,6 +129,7 @@ def check(
     out(
         f"没有错误：{len(loaded.sources)} 个文件，义务 {len(ruleset.obligations)} 项，人工核查 {len(ruleset.questions)} 项"
         + (f"，评分方案 {len(loaded.schemes)} 个" if loaded.schemes else "")
+        + (f"，考核方案 {len(loaded.assessments)} 个" if loaded.assessments else "")
         + (f"；提醒 {len(loaded.diagnostics)} 处。" if loaded.diagnostics else "。")
     )
     return 1 if strict and loaded.diagnostics else 0

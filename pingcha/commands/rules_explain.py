@@ -51,11 +51,10 @@ def explain(identifier: Id = None, form: opt.Format = "text", rules: opt.Rules =
 
     as_text = opt.read_format(form) == "text"
     folder = opt.read_path(rules)
-    schemes = [
-        one for one in load_rules(folder, optional=True).schemes if one.title == (identifier or "").strip()
-    ]
-    if schemes:
-        return scheme(schemes[0].title, form, rules)
+    loaded = load_rules(folder, optional=True)
+    titles = {*(one.title for one in loaded.schemes), *(one.title for one in loaded.assessments)}
+    if identifier is not None and identifier.strip() in titles:
+        return scheme(identifier.strip(), form, rules)
     ruleset = usable_rules(folder)
     asked = find(identifier or "", ruleset)
     passages = ledger(ruleset).passages

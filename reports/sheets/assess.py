@@ -14,6 +14,7 @@ from reports.layout import row_height
 from reports.sheets.book import Book, Content, put, put_across
 from reports.sheets.summaries import line_row
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
+from reports.sheets.unit_scores import write_unit_scores
 from reports.words import Label, basis_words, calendar_words, cell_words, decisive, label, subject_words
 
 TITLE = "行政执法评议考核表"
@@ -54,6 +55,9 @@ def _write(found: Assessment, path: Path) -> None:
         write_table(book, _lines_spec(name, found), _line_rows(lines), len(lines))
     for name, lines in (("机构分类符合率", found.units), ("承办人分类符合率", found.officers)):
         write_table(book, _rates_spec(name, found), _rate_rows(found, lines), len(lines))
+    if found.scheme is not None:
+        groups = [("机构", line) for line in found.units] + [("承办人", line) for line in found.officers]
+        write_unit_scores(book, found.scheme, groups)
     _write_repeated(book, found)
     _write_management(book, found)
     _write_leads(book, [("机构", line) for line in found.units])
@@ -68,7 +72,15 @@ def _write_officer(found: Assessment, line: Line, path: Path) -> None:
         ("考核期间", _period(found)),
         ("案卷", f"{len(line.cases)} 件" + (f"，其中无法评查 {line.failed} 件" if line.failed else "")),
         ("平均分", line.mean_words),
-        ("等次", line.grade_words),
+        ("案卷等次", line.grade_words),
+        *(
+            [
+                ("考核得分", f"{line.score.words} 分（满分 {line.score.full}）"),
+                ("考核等次", line.score.grade_words),
+            ]
+            if line.score is not None
+            else []
+        ),
         ("否决", f"{line.vetoed} 件"),
         ("不符合", f"{line.labels.get(Label.VIOLATED, 0)} 处"),
         ("无法判定", f"{line.labels.get(Label.UNDETERMINED, 0)} 处（不计为不符合）"),
@@ -76,6 +88,8 @@ def _write_officer(found: Assessment, line: Line, path: Path) -> None:
     ]
     _cover(book, OFFICER_TITLE, about)
     write_table(book, _rates_spec("分类符合率", found), _rate_rows(found, (line,)), 1)
+    if found.scheme is not None:
+        write_unit_scores(book, found.scheme, [("承办人", line)])
     rows = [
         (case, finding)
         for case in line.cases
@@ -123,13 +137,20 @@ def _about(found: Assessment) -> list[tuple[str, str]]:
     calendar = found.reviews[0].tool.calendar
     return [
         ("考核期间", _period(found)),
-        ("计入案卷", f"{found.cases} 件，{len(found.units)} 个执法机构，{len(found.officers)} 名承办人"),
+        (
+            "计入案卷",
+            f"{found.cases} 件，{found.units_with_cases} 个执法机构，{len(found.officers)} 名承办人",
+        ),
         (
             "未计入",
             f"不在期间 {len(found.outside)} 件，没有{found.period.by} {len(found.undated)} 件，见“未计入的案卷”",
         ),
         ("评分方案", "、".join(sorted(schemes)) or "未评分"),
-        ("名次", f"评分案卷不少于 {found.min_cases} 件的才排名次"),
+        ("考核方案", found.scheme or "没有用，只作汇总"),
+        (
+            "名次",
+            f"评分案卷不少于 {found.min_cases} 件的才排名次，按{'考核得分' if found.scheme else '平均分'}从高到低",
+        ),
         ("资料来源", "；".join(dict.fromkeys(_source(found))) or "—"),
         ("工作日历", calendar_words(calendar.from_, calendar.until)),
         ("怎么读", _FAIR),
@@ -172,12 +193,13 @@ def _lines_spec(name: str, found: Assessment) -> TableSpec:
         columns=(
             Col("序号", 6, "center"),
             Col("执法机构" if name.startswith("机构") else "承办人", 22),
+            *((Col("考核得分", 14, "center"), Col("考核等次", 9, "center")) if found.scheme else ()),
             Col("案卷（件）", 9, "center"),
             Col("无法评查", 9, "center"),
             Col("评分案卷", 9, "center"),
             Col("平均分", 14, "center"),
             Col("名次", 9, "center"),
-            Col("等次", 24),
+            Col("案卷等次", 24),
             Col("否决（件）", 9, "center"),
             Col("不符合（处）", 10, "center"),
             Col("每件不符合", 10, "center"),
@@ -191,7 +213,10 @@ def _lines_spec(name: str, found: Assessment) -> TableSpec:
 
 
 def _line_rows(lines: Sequence[Line]) -> Iterator[Sequence[Content]]:
-    return (line_row(number, line, rank=_rank(line)) for number, line in enumerate(lines, 1))
+    for number, line in enumerate(lines, 1):
+        first, name, *rest = line_row(number, line, rank=_rank(line))
+        score = () if line.score is None else (line.score.words, line.score.grade_words)
+        yield [first, name, *score, *rest]
 
 
 def _rank(line: Line) -> str:

@@ -89,6 +89,7 @@ _STYLES: dict[str, dict[str, object]] = {
         "num_format": "@",
     },
     "points": {"border": 1, "num_format": "0.0", "align": "center"},
+    "hundredths": {"border": 1, "num_format": "0.00", "align": "center"},
     "percent": {"border": 1, "num_format": "0.0%", "align": "center"},
     "plain": {},
 }

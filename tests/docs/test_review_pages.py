@@ -33,7 +33,7 @@ def _fill(order: str) -> None:
     book.save(found["file"])
 
 
-@pytest.mark.parametrize(("name", "blocks"), [("年度评查.md", 9), ("评议考核.md", 3)])
+@pytest.mark.parametrize(("name", "blocks"), [("年度评查.md", 9), ("评议考核.md", 4)])
 def test_the_page_is_true(
     name: str,
     blocks: int,

@@ -263,7 +263,7 @@ def test_a_scheme_is_named_by_its_file_or_as_the_folder_calls_it(capsys: pytest.
     assert capsys.readouterr().out.startswith("按阶段计分　满分 100 分")
     assert main(["check", str(make_examples.WORKBOOK), "--scheme", "按阶段评分"]) == 2
     said = capsys.readouterr()
-    assert "找不到评分方案“按阶段评分”" in said.err and "您是不是想写“按阶段计分”？" in said.err
+    assert "找不到方案“按阶段评分”" in said.err and "您是不是想写“按阶段计分”？" in said.err
     assert said.out == ""
 
 
