@@ -16,8 +16,9 @@ from dsl.scheme_tree import AssessmentScheme, Capped
 from engine.score import Part, Scorer, rescaled
 from records.findings import CaseResult, Finding, SchemeInfo, SchemeItem, SchemeLine, UnitResult, Verdict
 from records.schema import AGENCY_YEAR
-from reports.assessment import NO_NAME, REPEATED_FROM, Assessment, Line, is_lead, ranks
+from reports.assessment import NO_NAME, REPEATED_FROM, Assessment, Line, ranks
 from reports.scores import span_words
+from reports.summary import id_order
 from reports.unit_scores import Loss, PartScore, UnitScore
 from reports.words import LEADS
 
@@ -242,11 +243,9 @@ def _repeated(capped: Capped, line: Line, failed: Sequence[CaseResult]) -> PartS
     )
     sure = [(one.title, one.obligation, one.cases) for one in line.repeated if one.category != LEADS]
     known = {obligation for _, obligation, _ in sure}
-    open_ones = [
-        obligation
-        for obligation, cases in possible.items()
-        if obligation not in known and cases >= REPEATED_FROM
-    ]
+    open_ones = sorted(
+        (one for one, cases in possible.items() if one not in known and cases >= REPEATED_FROM), key=id_order
+    )
     losses = _stepped(
         capped,
         [(f"{obligation} {title}，{len(cases)} 件", "、".join(cases)) for title, obligation, cases in sure],
@@ -271,7 +270,7 @@ def _in_cases(cases: Iterable[CaseResult], verdicts: tuple[Verdict, ...]) -> Cou
 
 
 def _binding(finding: Finding) -> bool:
-    return finding.modality == "应当" and finding.category != LEADS and not is_lead(finding)
+    return finding.modality == "应当" and finding.category != LEADS
 
 
 def _vetoed(capped: Capped, line: Line, failed: Sequence[CaseResult]) -> PartScore:
