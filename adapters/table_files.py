@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from adapters.finding import TableFile
 from adapters.parts import Unusable
@@ -41,18 +40,23 @@ def tables_of(members: Sequence[tuple[TableFile, FileKind]], problems: list[Inpu
 def partition_of(
     members: Sequence[tuple[TableFile, FileKind]],
 ) -> tuple[list[ParquetPiece], list[tuple[TableFile, FileKind]]]:
-    """The files that are a partition of converted cases, and the others."""
+    """The files that are a partition of converted cases, and the others. Raises Unusable for a damaged one among them."""
     from adapters.partition_read import is_partition_file
 
     pieces: list[ParquetPiece] = []
     others: list[tuple[TableFile, FileKind]] = []
+    damaged: list[Unusable] = []
     for member, kind in members:
         piece = ParquetPiece(member.file.path, member.file.name, folder=member.file.folder)
-        with suppress(Unusable):  # told when it is read as a table
+        try:
             if kind is FileKind.PARQUET and is_partition_file(piece):
                 pieces.append(piece)
                 continue
+        except Unusable as problem:  # elsewhere told when it is read as a table
+            damaged.append(problem)
         others.append((member, kind))
+    if pieces and damaged:
+        raise damaged[0]
     return pieces, others
 
 

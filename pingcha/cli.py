@@ -25,6 +25,7 @@ from pingcha.commands import (
     convert,
     finalize,
     mapping,
+    query,
     review,
     rules,
     template,
@@ -56,6 +57,7 @@ convert.register(app)
 template.register(app)
 validate.register(app)
 mapping.register(app)
+query.register(app)
 
 
 @app.callback()

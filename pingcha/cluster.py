@@ -13,17 +13,18 @@ import multiprocessing
 import os
 import re
 import sys
+import threading
 import time
 import warnings
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 from pingcha.errors import PingchaError
 from pingcha.pieces import Briefing, Piece, Task, Unreadable, evaluate_task, lost_task
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from engine.work import MakeWork
     from engine.workers import Limits
 
+T = TypeVar("T")
 ANSWER: Final = 10.0  # seconds in which a scheduler has to answer
 WORKERS: Final = 60.0  # seconds that a run waits while there is no worker at all
 FETCH: Final = 300.0  # seconds in which a finished piece has to arrive
 _LOOK: Final = 0.05
+_GRACE: Final = 2.0  # seconds that dask may take beyond its own limit
 _ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:\d+", re.ASCII)
 _ROOMS: Final = ("records", "dsl", "engine", "adapters", "reports", "pingcha")
 
@@ -142,10 +145,20 @@ def sent(packed: bytes) -> bytes:
 # here
 
 
+class Perform(Protocol):
+    """What is done on a worker: ``on_worker``; tests put in its place what kills it."""
+
+    def __call__(
+        self, task: Task, packed: bytes, sha256: str, expected: Identity, limits: Limits, make: MakeWork, /
+    ) -> Piece: ...
+
+
 class Cluster:
     """A cluster that answers and whose workers have the same program. Raises PingchaError where there is none."""
 
-    def __init__(self, address: str, briefing: Briefing, limits: Limits, make: MakeWork) -> None:
+    def __init__(
+        self, address: str, briefing: Briefing, limits: Limits, make: MakeWork, perform: Perform | None = None
+    ) -> None:
         if not _ADDRESS.fullmatch(address):
             raise PingchaError(
                 f"集群地址“{address}”不能用，--cluster 后面应写调度程序的地址，如 tcp://10.0.0.1:8786。"
@@ -156,6 +169,7 @@ class Cluster:
         self._briefing = briefing
         self._limits = limits
         self._make = make
+        self._perform = perform or on_worker
         self._packed = zlib.compress(dumps(briefing), 6)
         self._sha256 = hashlib.sha256(self._packed).hexdigest()
         self._client = _connected(address)  # distributed says no types
@@ -207,7 +221,7 @@ class Cluster:
 
     def _submit(self, task: Task, briefing: Any, run: str) -> Any:
         return self._client.submit(
-            on_worker,
+            self._perform,
             task,
             briefing,
             self._sha256,
@@ -257,7 +271,7 @@ class Cluster:
         until = time.monotonic() + WORKERS
         while True:
             try:
-                threads = self._client.nthreads()
+                threads = _within(ANSWER + _GRACE, self._client.nthreads)
             except Exception as error:
                 raise self._lost() from error
             if threads:
@@ -303,11 +317,35 @@ def _connected(address: str) -> Any:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module="distributed")
     try:
-        return cast(Any, Client)(address, timeout=ANSWER, set_as_default=False)
+        return _within(
+            ANSWER + _GRACE, lambda: cast(Any, Client)(address, timeout=ANSWER, set_as_default=False)
+        )
     except (OSError, TimeoutError, ValueError) as error:
         raise PingchaError(
             f"集群“{address}”在 {ANSWER:g} 秒内没有应答，没有进行评查。请核对地址，并确认调度程序（dask scheduler）已经启动。"
         ) from error
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """What ``ask`` answers. Raises TimeoutError where it does not in time: dask waits for ever for a port that takes a
+    connection and says nothing."""
+    answers: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(ask())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]
 
 
 def _other_program(who: str, what: str) -> PingchaError:

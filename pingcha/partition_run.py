@@ -34,6 +34,7 @@ from reports.sums import Sums, total
 
 if TYPE_CHECKING:
     from engine.run import Run
+    from pingcha.cluster import Perform
 
 Progress = Callable[[int, int], None]
 _EMPTY: Final = Inputs((), (), (), (), ())
@@ -48,6 +49,7 @@ class PartitionRequest:
     cluster: str | None
     masked: bool
     make: MakeWork = CaseWork
+    perform: Perform | None = None  # on a worker of the cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def reviewed_partitions(
         with closing(_pieces(todo, briefing, request, source.cases)) as pieces:
             for task, piece in pieces:
                 if isinstance(piece, Unreadable):
-                    lines.append(str(piece))
+                    lines.append(str(piece).replace(str(source.folder.absolute()), str(source.folder)))
                     continue
                 store.add(piece)
                 done += task.cases
@@ -180,7 +182,7 @@ def _pieces(
         from pingcha.cluster import Cluster
 
         limits = Limits(request.run.case_seconds, team_for(_one_job(request.run), cases).limits.memory)
-        cluster = Cluster(request.cluster, briefing, limits, request.make)
+        cluster = Cluster(request.cluster, briefing, limits, request.make, request.perform)
         try:
             yield from cluster.pieces(todo)
         finally:

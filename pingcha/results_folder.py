@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,14 +11,11 @@ from records.findings import RunInfo, ToolInfo
 from reports.files import refusals
 from reports.json_report import to_json
 from reports.mask import mask_model
+from reports.results_form import MANIFEST, SUMMARY
 from reports.sums import Sums
 from reports.sums_book import write_sums_book
 from reports.sums_text import case_words, finding_words, points_words
 from reports.words import calendar_words
-
-FORMAT: Final = "pingcha/results/1"
-MANIFEST: Final = "结果.json"
-SUMMARY: Final = "汇总.xlsx"
 
 
 class Manifest(BaseModel):
