@@ -42,7 +42,7 @@ class Decision:
 
     name: str
     shape: Shape
-    rules: tuple[DurableRule, ...]
+    compiled: Callable[[], list[DurableRule]]
     expected: Callable[[Mapping[Measure, Known]], Fired]
     settled: Callable[[Mapping[Measure, Known]], bool]
     decided: dict[Slot, Fired | Broken] = field(default_factory=dict)
@@ -50,6 +50,14 @@ class Decision:
     ruleset: Ruleset | None = None
     kept: Answers | None = None  # of earlier runs; None: not looked for yet
     by_view: tuple[Coded | None, ...] = ()  # the properties that a row's view settles; empty: there are none
+    _rules: tuple[DurableRule, ...] | None = None
+
+    @property
+    def rules(self) -> tuple[DurableRule, ...]:
+        """Compiled when first asked for: where the table knows every fact, never."""
+        if self._rules is None:
+            self._rules = tuple(self.compiled())
+        return self._rules
 
     def make_ruleset(self, make: MakeRuleset = Ruleset) -> Ruleset:
         return make(self.name, self.rules, self.shape.vocabulary())
@@ -346,7 +354,7 @@ def unit_decision(unit: Unit) -> Decision:
     def settled(fact: Mapping[Measure, Known]) -> bool:
         return holds(unit.formula, fact) is not None
 
-    return Decision(f"u{unit.number}", shape, tuple(rules.unit_rules(unit.formula, keys)), expected, settled)
+    return Decision(f"u{unit.number}", shape, lambda: rules.unit_rules(unit.formula, keys), expected, settled)
 
 
 def check_decision(check: Check) -> Decision:
@@ -363,7 +371,7 @@ def check_decision(check: Check) -> Decision:
             return True
         return all(holds(part, fact) is not None for part in parts if part is not None)
 
-    return Decision(check.obligation, shape, tuple(rules.check_rules(*parts, keys)), expected, settled)
+    return Decision(check.obligation, shape, lambda: rules.check_rules(*parts, keys), expected, settled)
 
 
 def _sound(decision: Decision) -> Answers:
