@@ -6,20 +6,23 @@ Reads only the columns that a question names, of all partitions at once; a milli
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from pingcha.errors import PingchaError
 from records.nearest import nearest
-from reports.result_tables import FINDINGS, SCHEMAS
-from reports.results_form import MANIFEST, RESULTS_FORMAT
+from reports.results_form import FINDINGS, MANIFEST, RESULTS_FORMAT
 from reports.words import Label, article_words
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 ARTICLE, CASE_NO, HANDLERS, VERDICT = "条款", "案号", "承办人", "结论"
 BY: Final = (
@@ -109,20 +112,11 @@ class Results:
     def groups(self, by: Sequence[str], where: Sequence[Condition]) -> list[Group]:
         """Most 不符合 first where nothing orders them; articles, years in their order."""
         table = self._table({*by, VERDICT, CASE_NO}, where)
-        if HANDLERS in by:
-            table = _a_row_each(table)
-        counted = table.group_by([*by, VERDICT] if VERDICT not in by else [*by]).aggregate(
-            [([], "count_all")]
-        )
-        cases = table.group_by([*by]).aggregate([(CASE_NO, "count_distinct")])
+        counted, cases = _counted(table, by)
         labels: dict[tuple[object, ...], dict[str, int]] = {}
-        for row in counted.to_pylist():
-            labels.setdefault(tuple(row[name] for name in by), {})[row[VERDICT]] = row["count_all"]
-        found = [
-            (key, row[f"{CASE_NO}_count_distinct"])
-            for row in cases.to_pylist()
-            if (key := tuple(row[name] for name in by)) in labels
-        ]
+        for (key, verdict), number in counted.items():
+            labels.setdefault(key, {})[verdict] = number
+        found = [(key, cases[key]) for key in labels]
         if by[0] in (ARTICLE, "年度", "义务"):
             found.sort(
                 key=lambda one: tuple(_order(name, part) for name, part in zip(by, one[0], strict=True))
@@ -132,66 +126,136 @@ class Results:
         return [Group(tuple(map(_shown, by, key)), number, labels[key]) for key, number in found]
 
     def total(self, where: Sequence[Condition]) -> int:
-        return int(self._dataset().count_rows(filter=self._filter(where)))
+        columns = {one.column for one in where} or {VERDICT}
+        return int(sum(part.num_rows for part in self._parts(columns, where)))
 
     def listed(self, where: Sequence[Condition], limit: int) -> list[tuple[str, ...]]:
         """The findings themselves, in the order of the cases, the first ``limit``."""
-        rows = self._dataset().head(limit, columns=list(LISTED), filter=self._filter(where)).to_pylist()
-        return [tuple(_shown(name, row[name]) for name in LISTED) for row in rows]
+        found: list[tuple[str, ...]] = []
+        for part in self._parts({*LISTED, *(one.column for one in where)}, where):
+            rows = part.slice(0, limit - len(found)).to_pylist()
+            found += [tuple(_shown(name, row[name]) for name in LISTED) for row in rows]
+            if len(found) == limit:
+                break
+        return found
 
     def values(self, column: str) -> list[str]:
         """The different values of a column."""
         table = self._table({column}, ())
-        if column == HANDLERS:
-            table = _a_row_each(table)
         return [_shown(column, value) for value in pc.unique(table.column(column)).to_pylist()]
 
     def _table(self, columns: set[str], where: Sequence[Condition]) -> pa.Table:
-        try:
-            return self._dataset().to_table(columns=sorted(columns), filter=self._filter(where))
-        except (pa.ArrowException, OSError) as error:
-            raise PingchaError(
-                f"“{self.folder}”里有的文件不能读（已损坏，或者不是原样）。请重新评查。"
-            ) from error
+        parts = list(self._parts({*columns, *(one.column for one in where)}, where))
+        return pa.concat_tables(parts).select(sorted(columns))
 
-    def _dataset(self) -> ds.Dataset:
-        plain = pa.schema(
-            [
-                pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-                for field in SCHEMAS[FINDINGS]
-            ]
-        )
-        return ds.dataset([str(path) for path in self.files], schema=plain, format="parquet")
+    def _parts(self, columns: set[str], where: Sequence[Condition]) -> Iterator[pa.Table]:
+        """The findings that are asked for, partition by partition.
 
-    def _filter(self, where: Sequence[Condition]) -> pc.Expression | None:
-        found: pc.Expression | None = None
-        for one in where:
-            part = _expression(one)
-            found = part if found is None else found & part
-        return found
+        Not by ``pyarrow.dataset``: it loads pandas, which takes longer than to answer.
+        """
+        for path in self.files:
+            try:
+                with pq.ParquetFile(path) as file:
+                    part = file.read(columns=sorted(columns))
+                plain = [
+                    pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+                    for field in part.schema
+                ]
+                yield _chosen(part.cast(pa.schema(plain)), where)
+            except (pa.ArrowException, OSError, KeyError) as error:
+                raise PingchaError(f"结果文件“{path}”不能读（已损坏，或者不是原样）。请重新评查。") from error
 
 
-def _expression(one: Condition) -> pc.Expression:
-    field = pc.field(one.column)
-    if one.column == ARTICLE:
-        return field.isin(pa.array(map(int, one.values), pa.int16()))
-    if one.column == HANDLERS:
-        raise PingchaError(f"--where 不能用“{HANDLERS}”；可以写 --by {HANDLERS}。")
-    named = [value for value in one.values if value != NONE]
-    found = field.isin(pa.array(named, pa.string()))
-    return found if len(named) == len(one.values) else found | field.is_null()
+def _chosen(part: pa.Table, where: Sequence[Condition]) -> pa.Table:
+    for one in where:
+        column = part.column(one.column)
+        if one.column == ARTICLE:
+            mask = pc.is_in(column, value_set=pa.array(map(int, one.values), column.type))
+        else:
+            values = [None if value == NONE else value for value in one.values]
+            mask = pc.is_in(column, value_set=pa.array(values, pa.string()))
+        part = part.filter(mask)
+    return part
 
 
-def _a_row_each(table: pa.Table) -> pa.Table:
-    """A row for each 承办人 of a finding; findings without one stay."""
-    column = table.column(HANDLERS).combine_chunks()
-    rows, names = pc.list_parent_indices(column), pc.list_flatten(column)
-    nobody = pc.indices_nonzero(pc.equal(pc.fill_null(pc.list_value_length(column), 0), 0))
-    rest = table.drop_columns([HANDLERS])
-    many = rest.take(rows).append_column(HANDLERS, names)
-    none = rest.take(nobody)
-    none = none.append_column(HANDLERS, pa.nulls(none.num_rows, pa.string()))
-    return pa.concat_tables([many, none])
+def _counted(
+    table: pa.Table, by: Sequence[str]
+) -> tuple[dict[tuple[tuple[object, ...], str], int], dict[tuple[object, ...], int]]:
+    """How many findings of each key and verdict, and how many different cases of each key.
+
+    By numbers that stand for the values: ``Table.group_by`` would load pandas, which takes longer than to count.
+    """
+    import numpy
+
+    rows, handlers = _a_row_each(table.column(HANDLERS)) if HANDLERS in by else (slice(None), None)
+    keys = numpy.zeros(1, dtype=numpy.int64)
+    names: list[list[object]] = []
+    for name in by:
+        if name == HANDLERS and handlers is not None:
+            codes, values = _coded(handlers)
+        else:
+            codes, values = _coded(table.column(name))
+            codes = codes[rows]
+        keys = keys * len(values) + codes
+        names.append(values)
+
+    def key_of(code: int) -> tuple[object, ...]:
+        key: list[object] = []
+        for values in reversed(names):
+            code, place = divmod(code, len(values))
+            key.append(values[place])
+        return tuple(reversed(key))
+
+    verdicts, labels = _coded(table.column(VERDICT))
+    pairs, numbers = numpy.unique(keys * len(labels) + verdicts[rows], return_counts=True)
+    counted = {
+        (key_of(int(pair) // len(labels)), str(labels[int(pair) % len(labels)])): int(number)
+        for pair, number in zip(pairs, numbers, strict=True)
+    }
+    case_codes, numbers_of = _coded(table.column(CASE_NO))
+    case_codes = case_codes[rows]
+    known = numpy.array([value is not None for value in numbers_of], dtype=bool)[case_codes]
+    apart = numpy.unique((keys * len(numbers_of) + case_codes)[known]) // max(1, len(numbers_of))
+    cases = dict.fromkeys((key for key, _ in counted), 0)
+    for code, number in zip(*numpy.unique(apart, return_counts=True), strict=True):
+        cases[key_of(int(code))] = int(number)
+    return counted, cases
+
+
+def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[int64], list[object]]:
+    """A column as numbers that stand for its values, and the values by these numbers."""
+    import numpy
+
+    coded = pc.dictionary_encode(_whole(column), null_encoding="encode")
+    codes = coded.indices.cast(pa.int32())
+    if not len(codes):
+        return numpy.zeros(0, dtype=numpy.int64), []
+    # not to_numpy, which loads pandas; null is a value here, so that no code is null
+    numbers = numpy.frombuffer(codes.buffers()[1], dtype=numpy.int32)[
+        codes.offset : codes.offset + len(codes)
+    ]
+    return numbers.astype(numpy.int64), coded.dictionary.to_pylist()
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One array for all partitions."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def _a_row_each(column: pa.ChunkedArray) -> tuple[NDArray[int64], pa.Array]:
+    """For each 承办人 of each finding the finding's row, and who it is; findings without one stay, with null."""
+    import numpy
+
+    whole = _whole(column)
+    sizes = numpy.frombuffer(
+        pc.fill_null(pc.list_value_length(whole), 0).cast(pa.int64()).buffers()[1] or b"", dtype=numpy.int64
+    )[: len(whole)]
+    everyone = numpy.arange(len(whole), dtype=numpy.int64)
+    rows = numpy.concatenate([numpy.repeat(everyone, sizes), everyone[sizes == 0]])
+    nobody = pa.nulls(int((sizes == 0).sum()), pa.string())
+    return rows, pa.concat_arrays([pc.list_flatten(whole).cast(pa.string()), nobody])
 
 
 def _order(name: str, value: object) -> tuple[object, ...]:
@@ -233,6 +297,8 @@ def read_where(texts: Sequence[str]) -> list[Condition]:
             raise PingchaError(f"“{text}”不能用，--where 后面应写成 栏目=值，如 结论=不符合。")
         if name not in BY:
             raise PingchaError(_no_column("--where", name))
+        if name == HANDLERS:
+            raise PingchaError(f"--where 不能用“{HANDLERS}”；可以写 --by {HANDLERS}。")
         if name == VERDICT:
             _require_labels(values)
         found.append(Condition(name, tuple(map(_article, values)) if name == ARTICLE else values))

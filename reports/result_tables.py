@@ -17,11 +17,11 @@ from pydantic_core import PydanticSerializationError
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
 from reports.json_report import to_json
+from reports.results_form import CASES, FINDINGS, PROBLEMS, UNITS
 from reports.summary import conclusion_word
 from reports.sums import year_of
 from reports.words import clean, label
 
-CASES, FINDINGS, UNITS, PROBLEMS = "案卷", "事项", "单位年度", "数据问题"
 RECORD: Final = "_记录"
 COUNT: Final = "_事项"  # how many of the findings, in their order, are this row's
 LATER: Final = "_后列"  # cases that a review lists behind all others
