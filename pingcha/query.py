@@ -324,7 +324,7 @@ def _article(text: str) -> str:
     for number in range(1, _MOST_ARTICLES):
         if text == article_words(number):
             return str(number)
-    raise PingchaError(f"条款“{text}”不能用，应写成 11 或者 第十一条。")
+    raise PingchaError(f"条款“{text}”不能用，应写成条号，如 11。")
 
 
 def why_nothing(results: Results, where: Sequence[Condition]) -> str:
