@@ -26,11 +26,11 @@ from pingcha.errors import Interrupted, NotVouchedFor, PingchaError
 from pingcha.piece_store import FORMAT, PieceStore
 from pingcha.pieces import Account, Briefing, Piece, Task, Unreadable, evaluate_task
 from pingcha.run import RunRequest, check_stage, load_calendar, settings_of, team_for, usable
-from records.findings import CaseResult, ErrorEntry, InputInfo, Review, RunInfo, UnitResult
+from records.findings import CaseResult, ErrorEntry, InputInfo, Review, RunInfo, ToolInfo, UnitResult
 from records.problems import InputProblem, Level, listed
 from reports.files import OutputError
 from reports.result_tables import read_tables
-from reports.sums import Sums, total
+from reports.sums import Sums
 
 if TYPE_CHECKING:
     from engine.run import Run
@@ -58,6 +58,7 @@ class Reviewed:
 
     source: Converted
     store: PieceStore
+    tool: ToolInfo
     info: RunInfo
 
     @property
@@ -70,7 +71,7 @@ class Reviewed:
         return any(account.refused < account.cases for account in self.accounts)
 
     def sums(self) -> Sums:
-        return total(account.sums for account in self.accounts)
+        return self.store.total.sums()
 
     def review(self) -> Review:
         """The review as ``pingcha.run.run`` gives it for the whole folder: to the byte the same."""
@@ -88,7 +89,7 @@ class Reviewed:
             before += problems[: account.own]
             after += problems[account.own :]
         return Review(
-            tool=self.accounts[0].tool,
+            tool=self.tool,
             run=self.info,
             cases=[*cases, *last],
             units=units,
@@ -165,7 +166,7 @@ def reviewed_partitions(
             raise PingchaError(f"有的案卷不能读入，没有写出结果：\n{said}")
         if sum(account.cases for account in store.accounts.values()) != source.cases:
             raise InternalError(f"读入 {source.cases} 个案卷，得到的结果不是这么多")
-        yield Reviewed(source, store, _info(source, store, run, request))
+        yield Reviewed(source, store, run.tool(), _info(source, store, run, request))
 
 
 def _converted(paths: Sequence[str], bad: list[InputProblem]) -> Converted:

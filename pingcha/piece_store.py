@@ -16,6 +16,7 @@ from typing import Final
 
 from pingcha.pieces import Account, Piece, Task
 from reports.files import refusals
+from reports.sums import Sums, Total
 
 FORMAT: Final = "pingcha/pieces/1"
 ACCOUNT: Final = "小计.json"
@@ -32,7 +33,8 @@ class PieceStore:
         self._resume = resume
         self._tell = tell
         self._head = ""
-        self.accounts: dict[str, Account] = {}
+        self.accounts: dict[str, Account] = {}  # without their sums, so that little grows with the partitions
+        self.total = Total()
 
     def begin(self, head: str, tasks: dict[str, Task]) -> None:
         """Opens the folder; takes over the pieces of an earlier run that are of use to this one (none unless resumed).
@@ -55,7 +57,7 @@ class PieceStore:
                 if path.is_dir() and path.name not in self.accounts:
                     shutil.rmtree(path)
 
-    def add(self, piece: Piece) -> Account:
+    def add(self, piece: Piece) -> None:
         """Writes a piece whole. Raises OutputError."""
         account = Account.model_validate_json(piece.account)
         where, writing = self.folder / account.name, self.folder / _WRITING
@@ -74,8 +76,7 @@ class PieceStore:
             }
             (writing / ACCOUNT).write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
             os.replace(writing, where)
-        self.accounts[account.name] = account
-        return account
+        self._count(account)
 
     def read(self) -> Iterator[tuple[Account, dict[str, bytes]]]:
         """Every piece in the order of the cases. Raises OSError."""
@@ -163,7 +164,11 @@ class PieceStore:
         except (OSError, ValueError, KeyError, TypeError):
             return
         if whole:
-            self.accounts[name] = account
+            self._count(account)
+
+    def _count(self, account: Account) -> None:
+        self.total.add(account.sums)
+        self.accounts[account.name] = account.model_copy(update={"sums": Sums()})
 
 
 def _sha256(path: Path) -> str:

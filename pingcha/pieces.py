@@ -23,7 +23,7 @@ from engine.evaluator import Settings, failed_case, stage_of
 from engine.run import Inputs, Run, error_entry, evaluate
 from engine.work import CaseWork, MakeWork
 from engine.workers import Team
-from records.findings import CaseResult, MappingInfo, Review, RunInfo, ToolInfo
+from records.findings import CaseResult, MappingInfo, Review
 from records.folding import fold_id
 from records.problems import InputProblem, Level
 from records.schema import CASE_TABLES
@@ -91,8 +91,6 @@ class Account(BaseModel):
     files: list[tuple[str, str]]
     lacking: dict[str, int] = Field(default_factory=dict)  # table → cases that were exported without it
     mapping: MappingInfo | None
-    tool: ToolInfo
-    run: RunInfo
     sums: Sums
 
 
@@ -200,8 +198,6 @@ def _piece(
         files=list(files),
         lacking=dict(lacking),
         mapping=review.run.mapping,
-        tool=review.tool,
-        run=review.run,
         sums=sums_of(review),
     )
     return Piece(account.model_dump_json(by_alias=True).encode("utf-8", "replace"), tables_of(review, later))

@@ -12,7 +12,7 @@ from reports.files import refusals
 from reports.json_report import to_json
 from reports.mask import mask_model
 from reports.results_form import MANIFEST, SUMMARY
-from reports.sums import Sums
+from reports.sums import Sums, grade_order
 from reports.sums_book import write_sums_book
 from reports.sums_text import case_words, finding_words, points_words
 from reports.words import calendar_words
@@ -33,7 +33,7 @@ class Manifest(BaseModel):
 def finish(reviewed: Reviewed, sums: Sums) -> None:
     """Adds what goes beside the pieces; the folder is then whole. Raises OutputError."""
     store = reviewed.store
-    tool = reviewed.accounts[0].tool
+    tool = reviewed.tool
     run = mask_model(reviewed.info)
     manifest = Manifest(
         tool=tool,
@@ -49,11 +49,11 @@ def finish(reviewed: Reviewed, sums: Sums) -> None:
 
 def screen(reviewed: Reviewed, sums: Sums) -> str:
     """A few lines on the screen; the rest is in the folder."""
-    calendar = reviewed.accounts[0].tool.calendar
+    calendar = reviewed.tool.calendar
     lines = [
         f"案卷 {sums.all.cases} 件，分 {len(reviewed.accounts)} 批：{case_words(sums)}",
         f"事项：{finding_words(sums)}",
-        *([f"得分：{points_words(sums)}"] if reviewed.info.schemes else []),
+        *([f"得分：{points_words(sums, grade_order(reviewed.info))}"] if reviewed.info.schemes else []),
         *(f"单位年度 {failed}" for failed in sums.management_failed),
         *([f"数据问题 {sums.problems} 处，见各批的“数据问题”"] if sums.problems else []),
         *(f"[{problem.level}] {problem.problem}。{problem.hint}" for problem in reviewed.missing()),

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
+from records.findings import CaseResult, Finding, Review, RunInfo, UnitResult, Verdict
 from reports.assessment import NO_NAME, REPEATED_FROM
 from reports.scores import OPEN_GRADE
 from reports.summary import ArticleCounts, by_article, conclusion_word, id_order, unit_name
@@ -135,19 +135,48 @@ def sums_of(review: Review) -> Sums:
     )
 
 
-def total(parts: Iterable[Sums]) -> Sums:
-    """The sums of all parts together; no case may be in two of them."""
-    waiting: list[tuple[int, Sums]] = []  # alike many parts are added to each other, so that little is copied
-    for part in parts:
+class Total:
+    """Parts added up as they come, in whatever order; no case may be in two of them."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, Sums]] = []  # alike many parts are added, so that little is copied
+
+    def add(self, part: Sums) -> None:
         size, sums = 1, part
-        while waiting and waiting[-1][0] == size:
-            before = waiting.pop()
-            size, sums = 2 * size, _sum(before[1], sums)
-        waiting.append((size, sums))
-    found = Sums()
-    for _, sums in waiting:
-        found = _sum(found, sums)
-    return found
+        while self._waiting and self._waiting[-1][0] == size:
+            size, sums = 2 * size, _sum(self._waiting.pop()[1], sums)
+        self._waiting.append((size, sums))
+
+    def sums(self) -> Sums:
+        """The same whatever the order was in which the parts came."""
+        found = Sums()
+        for _, sums in self._waiting:
+            found = _sum(found, sums)
+        return Sums.model_validate(_ordered(found.model_dump()))
+
+
+def total(parts: Iterable[Sums]) -> Sums:
+    """The sums of all parts together."""
+    found = Total()
+    for part in parts:
+        found.add(part)
+    return found.sums()
+
+
+def grade_order(run: RunInfo) -> list[str]:
+    """The grades of the run's schemes from the best on, 待定 last."""
+    return [*dict.fromkeys(grade.name for scheme in run.schemes for grade in scheme.grades), OPEN_GRADE]
+
+
+def _ordered(value: object) -> object:
+    """Names in one order, whichever part said them first."""
+    match value:
+        case dict():
+            return {key: _ordered(value[key]) for key in sorted(value)}
+        case list():
+            return sorted(value)
+        case _:
+            return value
 
 
 def _sum(one: Sums, other: Sums) -> Sums:

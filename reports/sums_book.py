@@ -10,8 +10,8 @@ from records.findings import RunInfo, ToolInfo
 from reports.sheets import articles, cover, summaries
 from reports.sheets.book import Book, Content
 from reports.sheets.table import TableSpec, write_table
-from reports.sums import Article, Group, Sums
-from reports.sums_text import case_words, finding_words, mean_words, points_words
+from reports.sums import Article, Group, Sums, grade_order
+from reports.sums_text import case_words, finding_words, grade_words, mean_words, points_words
 from reports.words import Label, calendar_words, mapping_words
 
 TITLE = "行政执法案卷评查汇总"
@@ -60,7 +60,7 @@ def write_sums_book(path: Path, tool: ToolInfo, run: RunInfo, sums: Sums) -> Non
         _articles(book, articles.UNIT_NAME, "各条评查情况统计（单位年度）", note, "个", applicable)
     for name, heading, groups in tables:
         spec = summaries.lines_spec(name, heading)
-        write_table(book, spec, _lines(groups), len(groups))
+        write_table(book, spec, _lines(groups, grade_order(run)), len(groups))
     book.close()
 
 
@@ -72,7 +72,7 @@ def _articles(book: Book, name: str, title: str, note: str, unit: str, found: Ma
         articles.chart(book, lines)
 
 
-def _lines(groups: Mapping[str, Group]) -> Iterator[Sequence[Content]]:
+def _lines(groups: Mapping[str, Group], order: Sequence[str]) -> Iterator[Sequence[Content]]:
     for number, name in enumerate(sorted(groups), 1):
         group = groups[name]
         evaluated = group.cases - group.failed
@@ -84,7 +84,7 @@ def _lines(groups: Mapping[str, Group]) -> Iterator[Sequence[Content]]:
             group.failed,
             group.points.cases,
             mean_words(group),
-            "，".join(f"{grade} {cases} 件" for grade, cases in group.grades.items()) or "—",
+            grade_words(group, order) or "—",
             group.vetoed,
             violated,
             f"{violated / evaluated:.1f}" if evaluated else "—",
@@ -120,6 +120,6 @@ def _totals(run: RunInfo, sums: Sums) -> list[tuple[str, str]]:
     return [
         ("案卷", case_words(sums)),
         ("事项", finding_words(sums)),
-        *([("得分", points_words(sums))] if run.schemes else []),
+        *([("得分", points_words(sums, grade_order(run)))] if run.schemes else []),
         ("数据问题", f"{sums.problems} 处，见各批的“数据问题”" if sums.problems else "没有发现"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -32,15 +33,21 @@ def mean_words(group: Group) -> str:
     return span_words(Points(low=_tenth(ends[0]), high=_tenth(ends[1])))
 
 
-def points_words(sums: Sums) -> str:
+def grade_words(group: Group, order: Sequence[str]) -> str:
+    """How many cases have which grade, those that none has left out."""
+    return "，".join(f"{name} {group.grades[name]} 件" for name in order if group.grades.get(name))
+
+
+def points_words(sums: Sums, order: Sequence[str]) -> str:
     """The mean score of all cases and how many cases have which grade."""
     group = sums.all
-    parts = [f"平均 {mean_words(group)} 分" if group.points.cases else "没有案卷得分"]
-    grades = "，".join(f"{name} {number} 件" for name, number in group.grades.items())
+    head = f"平均 {mean_words(group)} 分" if group.points.cases else "没有案卷得分"
+    parts = [grade_words(group, order)]
     unscored = group.cases - group.failed - group.points.cases
     if unscored:
-        grades += ("，" if grades else "") + f"{UNSCORED} {unscored} 件"
-    return "；".join([*parts, *([grades] if grades else [])])
+        parts.append(f"{UNSCORED} {unscored} 件")
+    rest = "，".join(filter(None, parts))
+    return f"{head}；{rest}" if rest else head
 
 
 def _tenth(value: Fraction) -> str:

@@ -15,11 +15,13 @@ from pingcha.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "案卷很多的时候.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"```console\n(.*?)\n```", PAGE)
+COMMANDS = [
+    line for block in re.findall(r"```console\n(.*?)\n```", PAGE, re.DOTALL) for line in block.splitlines()
+]
 
 
 def test_there_are_commands() -> None:
-    assert len(COMMANDS) == 2
+    assert len(COMMANDS) == 8
 
 
 def test_the_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +31,7 @@ def test_the_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytes
         program, *words = shlex.split(command)
         assert program == "pingcha"
         assert main(words) in (0, 1)
-    assert {path.name for path in tmp_path.iterdir()} == {"examples", "评查报告.xlsx"}
+    assert {path.name for path in tmp_path.iterdir()} == {"examples", "评查报告.xlsx", "案卷库", "结果"}
 
 
 def test_the_figures_are_those_of_the_program() -> None:
