@@ -16,6 +16,10 @@ from reports.words import Label, calendar_words, mapping_words
 
 TITLE = "行政执法案卷评查汇总"
 YEARS = "年度汇总"
+_CAUTION = (
+    "说明：本汇总由程序按照规则文件逐项比对导出的案卷数据得出，只反映导出数据所载情况。“符合”仅表示数据表明已经做到，"
+    "“无法判定”不得视为符合。评查结论以评查人员审核为准；各处事项所在的文件、工作表、行在“事项.parquet”里，可以据此核对原始数据。"
+)
 
 
 def write_sums_book(path: Path, tool: ToolInfo, run: RunInfo, sums: Sums) -> None:
@@ -44,6 +48,7 @@ def write_sums_book(path: Path, tool: ToolInfo, run: RunInfo, sums: Sums) -> Non
             ),
             ("四、输入", [(source.path, f"SHA-256 {source.sha256}") for source in run.inputs]),
         ],
+        _CAUTION,
     )
     evaluated = sums.all.cases - sums.all.failed
     failed = f"（另有 {sums.all.failed} 件无法评查，不计入）" if sums.all.failed else ""

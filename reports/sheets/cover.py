@@ -56,9 +56,9 @@ def write_cover(book: Book, index: Index, title: str, contents: Sequence[Content
 
 
 def write_plain_cover(
-    book: Book, title: str, sections: Sequence[tuple[str, Sequence[tuple[str, Content]]]]
+    book: Book, title: str, sections: Sequence[tuple[str, Sequence[tuple[str, Content]]]], caution: str
 ) -> None:
-    """A cover that is nothing but sections of names and texts."""
+    """A cover that is nothing but sections of names and texts, and what is to be kept in mind."""
     sheet = book.sheet(COVER, landscape=False)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
@@ -67,8 +67,8 @@ def write_plain_cover(
     row = 1
     for heading, lines in sections:
         row = _section(book, sheet, row + 1, heading, lines)
-    sheet.set_row(row + 1, row_height([(_CAUTION, sum(_WIDTHS))]))
-    put_across(sheet, row + 1, 0, _LAST, _CAUTION, book.style("note"))
+    sheet.set_row(row + 1, row_height([(caution, sum(_WIDTHS))]))
+    put_across(sheet, row + 1, 0, _LAST, caution, book.style("note"))
 
 
 _CAUTION = (
