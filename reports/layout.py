@@ -28,4 +28,9 @@ def line_count(text: str, width: float) -> int:
 def row_height(texts_and_widths: list[tuple[str, float]], *, least: int = 1) -> float:
     """Height in points that shows every cell of a row whole, as far as a row can be that high."""
     lines = max((line_count(text, width) for text, width in texts_and_widths if text), default=1)
-    return min(max(lines, least) * POINTS_A_LINE + 7, MAX_HEIGHT)
+    return lines_height(max(lines, least))
+
+
+def lines_height(lines: int) -> float:
+    """Height in points of a row of so many lines."""
+    return min(lines * POINTS_A_LINE + 7, MAX_HEIGHT)

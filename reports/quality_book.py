@@ -12,7 +12,9 @@ from records.quality_report import QualityReport
 from reports.files import Output, check_target, write_all
 from reports.layout import row_height
 from reports.quality_screen import SUPPLY_NOTE, conclusion, recording_words
-from reports.sheets.book import Book, Content, Link, put, put_across
+from reports.sheets.book import Book, put_across
+from reports.sheets.content import Content, Link
+from reports.sheets.rows import put
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.sheets.trail import NAME as MARK
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from records.findings import RunInfo, ToolInfo
 from reports.sheets import articles, cover, summaries
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.table import TableSpec, write_table
 from reports.sums import Article, Group, Sums, grade_order
 from reports.sums_text import case_words, finding_words, grade_words, mean_words, points_words

@@ -43,6 +43,7 @@ class Limits:
     sheet_rows: int = SHEET_ROWS
     cases_a_book: int = CASES_A_BOOK
     low_memory_from: int = LOW_MEMORY_FROM
+    plainly: bool = False  # without the faster form of reports.sheets.rows
 
 
 REVIEW_TITLE = "行政执法案卷评查报告"
@@ -111,6 +112,7 @@ def _book(path: Path, index: Index, limits: Limits) -> Book:
         footer,
         date.fromisoformat(review.run.as_of),
         low_memory=len(index.entries) >= limits.low_memory_from,
+        plainly=limits.plainly,
     )
 
 

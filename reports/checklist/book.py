@@ -14,8 +14,10 @@ from reports.checklist.content import SIGNATURES, TITLE, Checklist
 from reports.checklist.rows import COLUMNS, sections
 from reports.files import Output, OutputError, check_target, write_all
 from reports.layout import row_height
-from reports.sheets.book import Book, Link, put, put_across
+from reports.sheets.book import Book, put_across
+from reports.sheets.content import Link
 from reports.sheets.index import sheet_name
+from reports.sheets.rows import put
 from reports.sheets.trail import NAME as MARK
 
 MOST_SHEETS = 200

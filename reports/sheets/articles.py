@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.findings import Verdict
-from reports.sheets.book import HEI, SONG, Book, Content
+from reports.sheets.book import HEI, SONG, Book
+from reports.sheets.content import Content
 from reports.sheets.index import Index
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 from reports.summary import ArticleCounts, by_article, unit_name
@@ -36,6 +37,7 @@ def spec(name: str, title: str, note: str, unit: str) -> TableSpec:
         ),
         freeze=1,
         landscape=False,
+        charted=True,
     )
 
 

@@ -11,7 +11,9 @@ from records.findings import CaseResult, Finding, Verdict
 from reports.assessment import NO_NAME, Assessment, Line, Rate
 from reports.files import Output, file_name
 from reports.layout import row_height
-from reports.sheets.book import Book, Content, put, put_across
+from reports.sheets.book import Book, put_across
+from reports.sheets.content import Content
+from reports.sheets.rows import put
 from reports.sheets.summaries import line_row
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
 from reports.sheets.unit_scores import write_unit_scores

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,43 +13,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reports.files import OWN_MARK
+from reports.sheets.content import Content, fit, marked
+from reports.sheets.rows import InlineTexts, Look, RowSheet, SharedTexts, put, put_plainly
 from reports.words import FAILED, Label, clean
 
-CELL_LIMIT = 32_767  # characters a cell can hold; Excel counts a character beyond U+FFFF as two
-SHEET_NAME_LIMIT = 31  # counted likewise
 FOOTER_LIMIT = 150
-CUT_NOTE = "……（文字超过一个单元格所能容纳，余下部分见 JSON 结果）"
 LINK_LIMIT = 60_000  # a sheet can hold 65,530 links; the rest is given up for the table links of a sheet
 
 Align = Literal["left", "center", "right"]
-Value = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads to another cell: ``sheet`` in this workbook, or in the workbook ``file`` beside it."""
-
-    text: str
-    sheet: str
-    cell: str = "A1"
-    file: str | None = None
-
-    @property
-    def url(self) -> str:
-        place = f"'{self.sheet.replace(chr(39), chr(39) * 2)}'!{self.cell}"
-        return f"internal:{place}" if self.file is None else f"external:{self.file}#{place}"
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula of ours (never a text from a case) with the value that it has now."""
-
-    text: str
-    value: Value
-
-
-Content = Value | Link | Formula
-
 # How a verdict looks: each word differs in weight or slant as well as in colour, so that a copy in grey still tells.
 TONES: Mapping[str, Mapping[str, object]] = {
     Label.VIOLATED: {"bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE"},
@@ -95,14 +66,6 @@ _STYLES: dict[str, dict[str, object]] = {
 }
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """Formulas are written as they are given: XlsxWriter looks through each for the names of thirty-five newer functions,
-    none of which a report uses (``tests/reports/test_formulas.py``), and that took an eighth of the time of a workbook."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-
 @dataclass(slots=True)
 class Book:
     """One workbook. ``footer`` stands on the left of every page's foot; ``as_of`` dates the file, so runs repeat."""
@@ -111,8 +74,11 @@ class Book:
     footer: str
     as_of: date
     low_memory: bool = False
+    plainly: bool = False  # cell by cell, as XlsxWriter's users do: what the faster form is held against
     _formats: dict[tuple[str, str], Format] = field(default_factory=dict)
+    _looks: dict[tuple[str, Align], Look] = field(default_factory=dict)
     workbook: xlsxwriter.Workbook = field(init=False)
+    _texts: SharedTexts | InlineTexts = field(init=False)
 
     def __post_init__(self) -> None:
         self.workbook = xlsxwriter.Workbook(
@@ -125,6 +91,8 @@ class Book:
                 "strings_to_numbers": False,
             },
         )
+        self.workbook.use_zip64()  # only where a part is too large for the older form
+        self._texts = InlineTexts() if self.low_memory else SharedTexts(self.workbook.str_table)
         self.workbook.set_properties(
             {
                 "category": OWN_MARK,
@@ -141,6 +109,37 @@ class Book:
             self._formats[key] = self.workbook.add_format(look)
         return self._formats[key]
 
+    def look(self, name: str, align: Align = "left") -> Look:
+        """A style as rows that are put whole name it."""
+        key = (name, align)
+        if key not in self._looks:
+            style = self.style(name, align)
+            self._looks[key] = Look(style, style._get_xf_index())
+        return self._looks[key]
+
+    def put_row(
+        self,
+        sheet: RowSheet,
+        row: int,
+        cells: Sequence[Content],
+        looks: Sequence[Look],
+        height: float | None = None,
+    ) -> None:
+        """A whole row, from the first column on."""
+        if self.plainly:
+            put_plainly(sheet, row, cells, looks, height)
+        else:
+            sheet.put_row(row, cells, looks, height)
+
+    def put_texts(self, sheet: RowSheet, row: int, texts: Sequence[str]) -> None:
+        """A row of texts without a look, from the first column on; an empty one is no cell."""
+        if self.plainly:
+            for column, text in enumerate(texts):
+                if text:
+                    sheet.write_string(row, column, marked(fit(text)))
+        else:
+            sheet.put_texts(row, texts)
+
     def tone(self, word: str) -> Format:
         """The look of a verdict's word, for conditional formats."""
         key = ("tone", word)
@@ -148,9 +147,17 @@ class Book:
             self._formats[key] = self.workbook.add_format(dict(TONES[word]))
         return self._formats[key]
 
-    def sheet(self, name: str, *, landscape: bool) -> Worksheet:
+    def hidden_sheet(self, name: str) -> RowSheet:
+        """A new sheet for the program, that people do not see."""
+        sheet: RowSheet = self.workbook.add_worksheet(name, RowSheet)
+        sheet.texts = self._texts
+        sheet.very_hidden()
+        return sheet
+
+    def sheet(self, name: str, *, landscape: bool) -> RowSheet:
         """A new sheet that prints on A4, as wide as one page, with page numbers."""
-        sheet = self.workbook.add_worksheet(name, _Sheet)
+        sheet: RowSheet = self.workbook.add_worksheet(name, RowSheet)
+        sheet.texts = self._texts
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
@@ -176,49 +183,8 @@ def _footer_text(text: str) -> str:
     return text if len(text) <= FOOTER_LIMIT else text[: FOOTER_LIMIT - 1].rstrip("&") + "…"
 
 
-def fit(text: str) -> str:
-    """Text as a cell can hold it."""
-    text = clean(text)
-    if 2 * len(text) <= CELL_LIMIT:
-        return text
-    return text if cut(text, CELL_LIMIT) == text else cut(text, CELL_LIMIT - len(CUT_NOTE)) + CUT_NOTE
-
-
-def cut(text: str, limit: int) -> str:
-    """The beginning of a text, as long as Excel lets it be."""
-    units = text.encode("utf-16-le")
-    return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
-
-
-def put(sheet: Worksheet, row: int, column: int, content: Content, look: Format) -> None:
-    """One cell. A text is written as text whatever it begins with."""
-    match content:
-        case None | "":
-            sheet.write_blank(row, column, None, look)
-        case Link():
-            sheet.write_url(row, column, content.url, look, fit(content.text))
-        case Formula():
-            sheet.write_formula(row, column, content.text, look, content.value)
-        case str():
-            sheet.write_string(row, column, fit(content), look)
-        case _:
-            sheet.write_number(row, column, content, look)
-
-
 def put_across(sheet: Worksheet, row: int, first: int, last: int, content: Content, look: Format) -> None:
     """One cell that reaches over several columns."""
     if first < last:
         sheet.merge_range(row, first, row, last, "", look)
     put(sheet, row, first, content, look)
-
-
-def text_of(content: Content) -> str:
-    match content:
-        case None:
-            return ""
-        case Link():
-            return content.text
-        case Formula():
-            return str(content.value)
-        case _:
-            return str(content)

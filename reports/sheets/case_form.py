@@ -9,10 +9,12 @@ from xlsxwriter.worksheet import Worksheet
 from reports.layout import row_height
 from reports.scores import scheme_of, score_line
 from reports.sheets import case_scores, overview
-from reports.sheets.book import Book, Content, Link, put, put_across, text_of
+from reports.sheets.book import Book, put_across
 from reports.sheets.case_lines import Form, Line, clause, content, groups, note, problem_link
+from reports.sheets.content import Content, Link, text_of
 from reports.sheets.index import CaseSheet, Index
-from reports.sheets.table import TableSpec, tone_words
+from reports.sheets.rows import Look, put
+from reports.sheets.table import TableSpec, cells_height, tone_words
 from reports.summary import conclusion, not_applicable
 from reports.words import article_words
 
@@ -42,9 +44,11 @@ def write_case(book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpe
     for column, text in enumerate(form.headings):
         put(sheet, heading, column, text, book.style("heading"))
     row = heading
+    looks = _Looks(book, form)
     for line in lines:
         row += 1
-        _write_line(book, sheet, form, row, line)
+        height = cells_height(line.cells, form.widths)
+        book.put_row(sheet, row, line.cells, looks.of(line), height)
     if row > heading:
         tone_words(book, sheet, heading + 1, form.result, row, form.result)
     row = _rest(book, sheet, form, row, sheet_of)
@@ -61,11 +65,26 @@ def write_case(book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpe
     sheet.repeat_rows(heading)
 
 
-def _write_line(book: Book, sheet: Worksheet, form: Form, row: int, line: Line) -> None:
-    sheet.set_row(row, row_height([(text_of(c), w) for c, w in zip(line.cells, form.widths, strict=True)]))
-    for column, cell in enumerate(line.cells):
-        style = "link" if isinstance(cell, Link) else "strong" if line.strong else "cell"
-        put(sheet, row, column, cell, book.style(style, "center" if column in form.centered else "left"))
+class _Looks:
+    """The looks of a form's lines."""
+
+    def __init__(self, book: Book, form: Form) -> None:
+        def all_of(style: str) -> list[Look]:
+            return [
+                book.look(style, "center" if column in form.centered else "left")
+                for column in range(len(form.headings))
+            ]
+
+        self._usual, self._strong, self._link = (all_of(style) for style in ("cell", "strong", "link"))
+
+    def of(self, line: Line) -> list[Look]:
+        looks = self._strong if line.strong else self._usual
+        if not any(isinstance(cell, Link) for cell in line.cells):
+            return looks
+        return [
+            self._link[column] if isinstance(cell, Link) else looks[column]
+            for column, cell in enumerate(line.cells)
+        ]
 
 
 def _header(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from records.findings import Finding, Verdict
-from reports.sheets.book import Content, Link
+from reports.sheets.content import Content, Link
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import TableSpec
 from reports.summary import id_order, subject_order

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from records.findings import Points, SchemeInfo, Score, ScoreItem, Verdict
 from reports.scores import grade_words, item_titles, lost, plain, span_words, why_open
-from reports.sheets.book import Content
 from reports.sheets.case_lines import Form, Group, Line, clause, content, groups, note, problem_link
+from reports.sheets.content import Content
 from reports.sheets.index import CaseSheet, Entry, Index
 from reports.sheets.table import TableSpec
 

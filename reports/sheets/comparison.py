@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from records.findings import Review
 from reports.comparison import Change, Compared, compare
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.index import Index
 from reports.sheets.table import Col, TableSpec, write_table
 

@@ -11,8 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 from records.findings import Review
 from reports.layout import row_height
 from reports.scores import schemes_words, totals_words
-from reports.sheets.book import Book, Content, Link, put, put_across, text_of
+from reports.sheets.book import Book, put_across
+from reports.sheets.content import Content, Link, text_of
 from reports.sheets.index import Index
+from reports.sheets.rows import put
 from reports.sheets.table import COVER, tone_words
 from reports.summary import case_totals, finding_totals
 from reports.words import LABEL_MEANINGS, calendar_words, mapping_words, sample_words

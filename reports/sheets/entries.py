@@ -14,7 +14,7 @@ from records.answers import (
     WHY_HEADING,
 )
 from records.findings import Finding
-from reports.sheets.book import Content
+from reports.sheets.content import Content
 from reports.sheets.index import Entry
 from reports.sheets.table import Col
 

@@ -14,7 +14,8 @@ from records.answers import (
     WHY_HEADING,
 )
 from reports.sheets import overview
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.index import Index
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 from reports.summary import id_order

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from records.findings import CaseResult, Deduction, Finding, Review, Verdict
 from reports.scores import deductions_of
-from reports.sheets.book import SHEET_NAME_LIMIT, Link, cut
+from reports.sheets.content import SHEET_NAME_LIMIT, Link, cut
 from reports.summary import Owned, id_order, owned_findings, subject_order
 from reports.words import Label, clean, label
 

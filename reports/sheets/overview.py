@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from records.findings import CaseResult
 from reports.scores import UNSCORED, grade_words, why_open
-from reports.sheets.book import Book, Content, Link
+from reports.sheets.book import Book
+from reports.sheets.content import Content, Link
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.scoring import Scoring
 from reports.sheets.table import Col, TableSpec, write_table

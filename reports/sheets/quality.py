@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.findings import ErrorEntry
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.index import Index
 from reports.sheets.table import Col, TableSpec, write_table
 

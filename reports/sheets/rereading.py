@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from records.findings import VERDICT_WORDS
 from reports.rereading import Dispute, Reread, Said
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.entries import ID_COLUMN
 from reports.sheets.index import Index
 from reports.sheets.table import Col, TableSpec, write_table

@@ -14,7 +14,8 @@ from xlsxwriter.utility import xl_col_to_name
 from records.answers import VERDICT_HEADING
 from records.findings import CaseResult, Finding, SchemeInfo, SchemeItem, SchemeLine, Verdict
 from reports.scores import OPEN_GRADE, grade_words, scheme_of
-from reports.sheets.book import Book, Content, Formula
+from reports.sheets.book import Book
+from reports.sheets.content import Content, Formula
 from reports.sheets.index import Entry, Index
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 

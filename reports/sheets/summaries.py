@@ -9,8 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Verdict
 from reports.assessment import Line, is_lead, officer_lines, unit_lines
-from reports.sheets.book import HEI, SONG, Book, Content, Link, put, put_across
+from reports.sheets.book import HEI, SONG, Book, put_across
+from reports.sheets.content import Content, Link
 from reports.sheets.index import Index
+from reports.sheets.rows import put
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
 from reports.summary import by_article
 from reports.sums import year_of

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from reports.layout import row_height
-from reports.sheets.book import LINK_LIMIT, TONES, Align, Book, Content, Link, put, put_across, text_of
+from reports.layout import line_count, lines_height, row_height
+from reports.sheets.book import LINK_LIMIT, TONES, Align, Book, put_across
+from reports.sheets.content import Content, Link, text_of
+from reports.sheets.rows import Look, RowSheet, put, put_plainly
 
+_SHORT = 1000  # a number below it takes one line of any column
 HEAD_ROWS = 3  # title, note, headings
 SHEET_ROWS = 1_048_576
 COVER = "封面与说明"
@@ -46,6 +49,7 @@ class TableSpec:
     limit: int = SHEET_ROWS
     empty: str = "（无）"
     aside: int = 0
+    charted: bool = False  # a chart shows its numbers, so XlsxWriter has to be told each cell
     home: tuple[str, str] = (
         "返回封面",
         COVER,
@@ -75,22 +79,83 @@ class TableSpec:
 
 def write_table(book: Book, spec: TableSpec, rows: Iterable[Sequence[Content]], entries: int) -> None:
     """Writes ``entries`` rows, going on in a further sheet where one is full (each says so in its note)."""
-    parts = spec.parts(entries)
-    iterator = iter(rows)
-    for part in range(parts):
-        size = min(spec.capacity, entries - part * spec.capacity)
-        sheet = _open(book, spec, part, parts, entries)
-        links = sum(1 for column in spec.columns if column.style == "link")
-        linked = links * size <= LINK_LIMIT
-        for index in range(size):
-            _write_row(book, sheet, spec, HEAD_ROWS + index, next(iterator), linked)
-        if size == 0:
-            put_across(sheet, HEAD_ROWS, 0, spec.last_printed, spec.empty, book.style("cell", "center"))
-            sheet.set_row(HEAD_ROWS, 24)
-        _finish(book, sheet, spec, size)
+    table = Table(book, spec, entries)
+    for row in rows:
+        table.add(row)
+    table.finish()
 
 
-def _open(book: Book, spec: TableSpec, part: int, parts: int, entries: int) -> Worksheet:
+class Table:
+    """A list being written, a row at a time; its sheets stand in the workbook from the beginning, as many as ``entries`` rows
+    need."""
+
+    def __init__(self, book: Book, spec: TableSpec, entries: int) -> None:
+        self._book = book
+        self._spec = spec
+        self._entries = entries
+        parts = spec.parts(entries)
+        self._sheets = [_open(book, spec, part, parts, entries) for part in range(parts)]
+        self._looks = tuple(book.look(column.style, column.align) for column in spec.columns)
+        self._plain = tuple(
+            book.look("cell", column.align) if column.style == "link" else look
+            for column, look in zip(spec.columns, self._looks, strict=True)
+        )
+        self._links = tuple(n for n, column in enumerate(spec.columns) if column.style == "link")
+        self._widths = tuple(column.width for column in spec.columns)
+        self._added = 0
+
+    def add(self, cells: Sequence[Content]) -> None:
+        part, row = divmod(self._added, self._spec.capacity)
+        self._added += 1
+        looks = self._looks
+        if self._links:
+            cells, looks = self._linked(cells, len(self._links) * self._size(part) <= LINK_LIMIT)
+        place, height = HEAD_ROWS + row, cells_height(cells, self._widths)
+        if self._spec.charted:
+            put_plainly(self._sheets[part], place, cells, looks, height)
+        else:
+            self._book.put_row(self._sheets[part], place, cells, looks, height)
+
+    def finish(self) -> None:
+        """What a sheet needs to know all its rows for."""
+        if self._added != self._entries:
+            raise ValueError(f"{self._added} rows of {self._entries}")
+        for part, sheet in enumerate(self._sheets):
+            size = self._size(part)
+            if size == 0:
+                look = self._book.style("cell", "center")
+                put_across(sheet, HEAD_ROWS, 0, self._spec.last_printed, self._spec.empty, look)
+                sheet.set_row(HEAD_ROWS, 24)
+            _finish(self._book, sheet, self._spec, size)
+
+    def _size(self, part: int) -> int:
+        return min(self._spec.capacity, self._entries - part * self._spec.capacity)
+
+    def _linked(self, cells: Sequence[Content], linked: bool) -> tuple[Sequence[Content], tuple[Look, ...]]:
+        """The cells with their looks; without links where the sheet cannot hold them all."""
+        looks, shown = list(self._looks), list(cells)
+        for column in self._links:
+            content = shown[column]
+            if isinstance(content, Link) and linked:
+                continue
+            looks[column] = self._plain[column]
+            if isinstance(content, Link):
+                shown[column] = content.text
+        return shown, tuple(looks)
+
+
+def cells_height(cells: Sequence[Content], widths: Sequence[float]) -> float:
+    """Height in points that shows every cell of a row whole."""
+    lines = 1
+    for content, width in zip(cells, widths, strict=True):
+        if not content or (isinstance(content, int) and content < _SHORT):
+            continue
+        text = content if isinstance(content, str) else text_of(content)
+        lines = max(lines, line_count(text, width))
+    return lines_height(lines)
+
+
+def _open(book: Book, spec: TableSpec, part: int, parts: int, entries: int) -> RowSheet:
     sheet = book.sheet(spec.sheet_name(part), landscape=spec.landscape)
     last = spec.last_printed
     for index, column in enumerate(spec.columns):
@@ -110,18 +175,6 @@ def _open(book: Book, spec: TableSpec, part: int, parts: int, entries: int) -> W
     for index, column in enumerate(spec.columns):
         put(sheet, 2, index, column.heading, book.style("heading"))
     return sheet
-
-
-def _write_row(
-    book: Book, sheet: Worksheet, spec: TableSpec, row: int, entry: Sequence[Content], linked: bool
-) -> None:
-    measured = [(text_of(value), column.width) for value, column in zip(entry, spec.columns, strict=True)]
-    sheet.set_row(row, row_height(measured))
-    for index, (value, column) in enumerate(zip(entry, spec.columns, strict=True)):
-        if isinstance(value, Link) and not linked:
-            value = value.text
-        plain = column.style == "link" and not isinstance(value, Link)
-        put(sheet, row, index, value, book.style("cell" if plain else column.style, column.align))
 
 
 def _finish(book: Book, sheet: Worksheet, spec: TableSpec, size: int) -> None:

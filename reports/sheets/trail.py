@@ -7,7 +7,7 @@ import hashlib
 from records.findings import Finding, Review, Verdict
 from records.packing import pack
 from reports.json_report import to_json
-from reports.sheets.book import Book, fit
+from reports.sheets.book import Book
 from reports.sheets.index import Index
 
 NAME = "_pingcha"
@@ -23,11 +23,9 @@ def run_hash(index: Index) -> str:
 
 def write_mark(book: Book, index: Index) -> None:
     """Marks a volume as ours, so that nobody reads it as an export: schema and the main workbook's name."""
-    sheet = book.workbook.add_worksheet(NAME)
-    sheet.very_hidden()
+    sheet = book.hidden_sheet(NAME)
     for row, (name, text) in enumerate((("schema", index.review.schema_), ("main_file", index.main_file))):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, fit(text))
+        book.put_texts(sheet, row, (name, text))
 
 
 def write_trail(book: Book, index: Index, limit: int) -> None:
@@ -35,19 +33,16 @@ def write_trail(book: Book, index: Index, limit: int) -> None:
     capacity = limit - _HEAD_ROWS
     digest = run_hash(index)
     for part in range(max(1, -(-len(index.entries) // capacity))):
-        sheet = book.workbook.add_worksheet(NAME if part == 0 else f"{NAME}{part + 1}")
-        sheet.very_hidden()
+        sheet = book.hidden_sheet(NAME if part == 0 else f"{NAME}{part + 1}")
         head = (
             ("schema", index.review.schema_),
             ("run_sha256", digest),
             ("rules_sha256", index.review.tool.rules.sha256),
-            ("reviewer", fit(index.reviewer or "")),
+            ("reviewer", index.reviewer or ""),
             HEADINGS,
         )
         for row, line in enumerate(head):
-            for column, text in enumerate(line):
-                if text:
-                    sheet.write_string(row, column, text)
+            book.put_texts(sheet, row, line)
         for row, entry in enumerate(index.entries[part * capacity : (part + 1) * capacity], _HEAD_ROWS):
             finding = entry.finding
             line = (
@@ -59,9 +54,7 @@ def write_trail(book: Book, index: Index, limit: int) -> None:
                 finding.modality,
                 finding.verdict.value,
             )
-            for column, text in enumerate(line):
-                if text:
-                    sheet.write_string(row, column, fit(text))
+            book.put_texts(sheet, row, line)
 
 
 def write_data(book: Book, index: Index) -> None:
@@ -69,10 +62,9 @@ def write_data(book: Book, index: Index) -> None:
 
     What the lists do not show (the reasons of what is met) is left out; identity numbers are masked as everywhere.
     """
-    sheet = book.workbook.add_worksheet(DATA_NAME)
-    sheet.very_hidden()
+    sheet = book.hidden_sheet(DATA_NAME)
     for row, chunk in enumerate(pack(slim_json(index.review))):
-        sheet.write_string(row, 0, chunk)
+        book.put_texts(sheet, row, (chunk,))
 
 
 def slim_json(review: Review) -> str:

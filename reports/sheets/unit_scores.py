@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from reports.assessment import Line
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.unit_scores import PartScore, losing, span
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.sheets.book import Book, Content
+from reports.sheets.book import Book
+from reports.sheets.content import Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
 from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys

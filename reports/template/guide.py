@@ -8,7 +8,9 @@ from records.columns import Kind
 from records.meanings import TABLE_MEANINGS, meaning
 from records.schema import TABLES
 from reports.layout import row_height
-from reports.sheets.book import Book, Link, put, put_across
+from reports.sheets.book import Book, put_across
+from reports.sheets.content import Link
+from reports.sheets.rows import put
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.template import example
 from reports.template.entry import HEADING_FILL
