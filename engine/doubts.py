@@ -123,9 +123,9 @@ def remedy(doubt: Doubt) -> str:
 def because(doubt: Doubt) -> Because:
     """The doubt as a line of the explanation, with the cells to fill."""
     column = doubt.column or WHOLE_TABLE
-    cells = [cell(row, doubt.table, column) for row in doubt.rows[:MAX_CELLS]]
+    cells = tuple(cell(row, doubt.table, column) for row in doubt.rows[:MAX_CELLS])
     if not cells and doubt.kind in (Kind.TABLE, Kind.COLUMN):
-        cells = [Cell(sheet=doubt.table, row=None, column=column, cell=None)]
+        cells = (Cell(sheet=doubt.table, row=None, column=column, cell=None),)
     what = f"{doubt.table}的{doubt.column}"
     value: str | None = None
     state: State = "value"

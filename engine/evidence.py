@@ -5,6 +5,7 @@ Works on the reference interpreter's own evaluation, so that what is explained i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dsl.tree import (
@@ -130,7 +131,7 @@ class Evidence:
         inner = self.leaves(condition.condition, env, wanted)
         if truth is None or len(inner) <= 1:
             return inner
-        cells = list(dict.fromkeys(source for leaf in inner for source in leaf.source))
+        cells = tuple(dict.fromkeys(source for leaf in inner for source in leaf.source))
         required = "是" if wanted else "否"
         return [
             Because(
@@ -197,7 +198,7 @@ class Evidence:
             value=[_stretch(row) for row in found.certain],
             state="value",
             required=f"{'' if wanted else '不'}覆盖 {ends[0].words} 至 {ends[1].words}{gap}",
-            source=[*ends[0].cells, *ends[1].cells, *films][:MAX_CELLS],
+            source=(*ends[0].cells, *ends[1].cells, *films)[:MAX_CELLS],
         )
 
     def _pages(self, condition: PagesContinuous, env: Env) -> Because:
@@ -208,7 +209,7 @@ class Evidence:
             value=[wording.say_field(row.read(column.attr)) for row in rows],
             state="value",
             required="连续，不缺号不重号",
-            source=[cell(row, "文书", column.name) for row in rows[:MAX_CELLS]],
+            source=tuple(cell(row, "文书", column.name) for row in rows[:MAX_CELLS]),
         )
 
     def _end(self, began: Times, number: int, unit: Unit) -> date | None:
@@ -235,14 +236,20 @@ def _pair(left: Seen, right: Seen, truth: Truth, required: str) -> list[Because]
 
 def _either(leaves: list[Because]) -> list[Because]:
     """Lines of one 或 that look at the same thing as one line: ``为 依申请 或 为 依职权``."""
-    merged: dict[str, Because] = {}
+    merged: dict[tuple[object, ...], Because] = {}
     for leaf in leaves:
-        place = leaf.model_copy(update={"required": None}).model_dump_json()
+        place = found_in(leaf)
         known = merged.get(place)
         asked = [known.required if known else None, leaf.required]
         words = " 或 ".join(dict.fromkeys(part for part in asked if part))
-        merged[place] = leaf.model_copy(update={"required": words or None})
+        merged[place] = replace(leaf, required=words or None)
     return list(merged.values())
+
+
+def found_in(line: Because) -> tuple[object, ...]:
+    """What a line says was found, and where, as a key: all of it but what is required."""
+    value = tuple(line.value) if isinstance(line.value, list) else line.value
+    return (line.what, type(line.value), value, line.state, line.source)
 
 
 def _stretch(row: Row) -> str:

@@ -5,6 +5,8 @@ For 不符合 what is not as required, down to the leaves; for 无法判定 what
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dsl.tree import (
     AnyWay,
     Condition,
@@ -22,7 +24,7 @@ from engine import wording
 from engine.assumptions import Assumptions
 from engine.doubting import Doubter
 from engine.doubts import Doubt, because, label, merge, remedy, sentence
-from engine.evidence import Evidence
+from engine.evidence import Evidence, found_in
 from engine.looking import look
 from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
 from engine.reference_evaluation import Env, Evaluation
@@ -70,7 +72,7 @@ class Explainer:
         finding = explained.finding(_subject(case, duty.table, judgement.row))
         if not assumptions.places:
             return finding
-        return finding.model_copy(update={"assumptions": assumptions.behind(duty, judgement)})
+        return replace(finding, assumptions=tuple(assumptions.behind(duty, judgement)))
 
     def doubts(self, case: CaseRecord | None, judgement: Judgement) -> list[Doubt]:
         """Everything that a 无法判定 lacks, equal doubts as one; ``case`` None: the row is one of 单位年度."""
@@ -188,7 +190,6 @@ class _Explanation:
                 ],
                 state="value",
                 required="有一个途径做到",
-                source=[],
             )
             for way in requirement.ways
         ]
@@ -221,18 +222,18 @@ class _Explanation:
         requirement = self.duty.requirement if isinstance(self.duty, Obligation) else None
         return self._required(requirement) if isinstance(requirement, Deadline) else []
 
-    def _alternatives(self) -> list[Alternative]:
+    def _alternatives(self) -> tuple[Alternative, ...]:
         """For each way of an 任一途径 that was not taken what it lacks."""
         requirement = self.duty.requirement if isinstance(self.duty, Obligation) else None
         if not isinstance(requirement, AnyWay) or self.judgement.verdict not in (
             Verdict.VIOLATED,
             Verdict.UNDETERMINED,
         ):
-            return []
-        return [
+            return ()
+        return tuple(
             Alternative(name=way.name, because=_cut(self.evidence.leaves(way.condition, self.env)))
             for way in requirement.ways
-        ]
+        )
 
     # ------------------------------------------------------------------------------------------- what is not known
 
@@ -302,15 +303,13 @@ def _places(line: Because) -> set[tuple[str | None, int | None, str]]:
     return {(cell.sheet, cell.row, cell.column) for cell in line.source}
 
 
-def _cut(lines: list[Because]) -> list[Because]:
+def _cut(lines: list[Because]) -> tuple[Because, ...]:
     """No line twice, and not more than can be read; what is left out is counted."""
-    unique = list({line.model_dump_json(): line for line in lines}.values())
-    kept = unique[:MOST_LINES]
+    unique = list({(*found_in(line), line.required): line for line in lines}.values())
+    kept = tuple(unique[:MOST_LINES])
     if len(unique) > MOST_LINES:
         rest = len(unique) - MOST_LINES
-        kept.append(
-            Because(what="其余", value=f"另有 {rest} 项从略", state="value", required=None, source=[])
-        )
+        kept += (Because(what="其余", value=f"另有 {rest} 项从略", state="value", required=None),)
     return kept
 
 

@@ -48,7 +48,7 @@ class Seen:
 
     def because(self, required: str | None, *others: Seen) -> Because:
         """A line of the explanation; ``others`` lend their cells."""
-        cells = list(dict.fromkeys((*self.cells, *(one for other in others for one in other.cells))))
+        cells = tuple(dict.fromkeys((*self.cells, *(one for other in others for one in other.cells))))
         return Because(
             what=self.what, value=self.value, state=self.state, required=required, source=cells[:MAX_CELLS]
         )

@@ -7,7 +7,7 @@ nothing is taken over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.tree import RuleSet
@@ -353,18 +353,16 @@ def _score(review: Review, case: CaseResult, findings: Sequence[Finding]) -> Sco
 
 
 def _with(finding: Finding, answer: Answer) -> Finding:
-    update: dict[str, object] = {"objection": answer.objection}
-    if answer.verdict is not None:
-        update |= {
-            "verdict": answer.verdict,
-            "by_hand": ByHand(
-                before=finding.verdict if finding.by_hand is None else finding.by_hand.before,
-                by=answer.by or "",
-                on=answer.on.isoformat() if answer.on else "",
-                why=answer.why,
-            ),
-        }
-    return finding.model_copy(update=update)
+    answered = replace(finding, objection=answer.objection)
+    if answer.verdict is None:
+        return answered
+    entered = ByHand(
+        before=finding.verdict if finding.by_hand is None else finding.by_hand.before,
+        by=answer.by or "",
+        on=answer.on.isoformat() if answer.on else "",
+        why=answer.why,
+    )
+    return replace(answered, verdict=answer.verdict, by_hand=entered)
 
 
 def _articles(findings: Iterable[Finding], ruleset: RuleSet) -> list[ArticleVerdict]:

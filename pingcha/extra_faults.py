@@ -7,7 +7,7 @@ else a new finding about the case. What already stands in a list to fill in is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.scheme_ids import finding_ids
@@ -227,15 +227,14 @@ def _after(case: CaseResult, obligation: str) -> int:
 
 
 def _found(finding: Finding, fault: ExtraFault) -> Finding:
-    return finding.model_copy(
-        update={
-            "verdict": Verdict.VIOLATED,
-            "message": fault.problem,
-            "reason": None,
-            "because": [],
-            "alternatives": [],
-            "by_hand": _by(fault, finding.verdict),
-        }
+    return replace(
+        finding,
+        verdict=Verdict.VIOLATED,
+        message=fault.problem,
+        reason=None,
+        because=(),
+        alternatives=(),
+        by_hand=_by(fault, finding.verdict),
     )
 
 

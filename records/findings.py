@@ -1,16 +1,25 @@
-"""What was decided: the findings contract ``pingcha/findings/1`` as pydantic models (versioned, only ever extended)."""
+"""What was decided: the findings contract ``pingcha/findings/1`` as data (versioned, only ever extended).
+
+What a case has by the hundred (a finding and its parts) are plain dataclasses: a tenth of the memory of models, and shared
+where they are equal. What a run has once or a case once are pydantic models, which validate and write the dataclasses in
+them; a finding by itself is read and written by ``one_finding``.
+"""
 
 from __future__ import annotations
 
+import inspect
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from records.row import AssumedBy
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from pydantic.config import JsonDict
 
 SCHEMA_NAME = "pingcha/findings/1"
 
@@ -39,24 +48,44 @@ Modality = Literal["应当", "推行", "可以"]
 State = Literal["value", "blank", "not_exported"]
 
 
+T = TypeVar("T")
+
+
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Interval(Model):
+def published(part: type[T]) -> type[T]:
+    """A dataclass as a part of the contract: nothing beside its fields is read, its docstring stands in the JSON schema."""
+    words = part.__doc__ or ""
+    made_up = words.startswith(
+        f"{part.__name__}("
+    )  # dataclasses put the signature where there is no docstring
+    extra: JsonDict = {} if made_up else {"description": inspect.cleandoc(words)}
+    setattr(part, "__pydantic_config__", ConfigDict(extra="forbid", json_schema_extra=extra))  # noqa: B010
+    return part
+
+
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
     """Whole numbers from low to high, both included; high None: no bound is known."""
 
     low: int
     high: int | None
 
 
-class SubjectSource(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectSource:
     file: str | None
     sheet: str | None
     row: int | None
 
 
-class Subject(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
     """The row a finding is about; ``id`` is null for a whole table that was not exported."""
 
     table: str
@@ -64,7 +93,9 @@ class Subject(Model):
     source: SubjectSource | None
 
 
-class Cell(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
     """One cell that was read; ``cell`` like F17, null for JSON input."""
 
     sheet: str | None
@@ -73,17 +104,21 @@ class Cell(Model):
     cell: str | None
 
 
-class Because(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
     """One condition of the explanation: what was looked at, what it is, what is required."""
 
     what: str
     value: str | int | bool | list[str] | Interval | None
     state: State
     required: str | None
-    source: list[Cell] = Field(default_factory=list)
+    source: tuple[Cell, ...] = field(default_factory=tuple)
 
 
-class Assumption(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
     """A value that stands in no cell of the export and without which the verdict would be another."""
 
     kind: AssumedBy
@@ -91,14 +126,18 @@ class Assumption(Model):
     column: str
 
 
-class Alternative(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
     """One way of an 任一途径 that failed, and what it lacks."""
 
     name: str
-    because: list[Because]
+    because: tuple[Because, ...]
 
 
-class ByHand(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
     """What a person decided in place of (or beside) the program: ``before`` is the verdict as it was decided, null where the
     program had nothing of this (a fault that a reviewer found and added)."""
 
@@ -108,7 +147,9 @@ class ByHand(Model):
     why: str | None
 
 
-class Finding(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
     obligation: str
     title: str
     article: int
@@ -123,26 +164,38 @@ class Finding(Model):
     remedy: str | None
     question: str | None
     reason: str | None
-    assumptions: list[Assumption] = Field(default_factory=list)
-    alternatives: list[Alternative] = Field(default_factory=list)
-    because: list[Because] = Field(default_factory=list)
+    assumptions: tuple[Assumption, ...] = field(default_factory=tuple)
+    alternatives: tuple[Alternative, ...] = field(default_factory=tuple)
+    because: tuple[Because, ...] = field(default_factory=tuple)
     by_hand: ByHand | None = None
     objection: str | None = None  # what the handler objects, as entered
 
 
-class ArticleVerdict(Model):
+@cache
+def one_finding() -> TypeAdapter[Finding]:
+    """Reads and writes a finding that stands by itself."""
+    return TypeAdapter(Finding)
+
+
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVerdict:
     article: int
     verdict: Verdict
 
 
-class Points(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
     """Points as decimal text: everything that is open counted against the case (``low``), or for it (``high``)."""
 
     low: str
     high: str
 
 
-class Deduction(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduction:
     """What one finding cost; of an item's deductions no more than its 标准分 together."""
 
     scheme_item: str
@@ -151,7 +204,9 @@ class Deduction(Model):
     subject: Subject
 
 
-class ScoreItem(Model):
+@published
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreItem:
     """One 项目 of the scheme: ``applies`` says whether it is in the base; ``earned`` is null where it is not."""
 
     item: str

@@ -7,16 +7,17 @@ import json
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from records.findings import Review
+from records.findings import Finding, Review, one_finding
 from reports.words import clean
 
 
-def to_json(result: BaseModel) -> str:
+def to_json(result: BaseModel | Finding) -> str:
     """A review (or another published result) as UTF-8 JSON text, Chinese as it is, a line break at the end."""
+    writer = one_finding().serializer if isinstance(result, Finding) else result.__pydantic_serializer__
     try:
-        return result.model_dump_json(by_alias=True, indent=1) + "\n"
+        return writer.to_json(result, by_alias=True, indent=1).decode() + "\n"
     except (PydanticSerializationError, UnicodeError):  # half a character somewhere
-        return _dump(_cleaned(result.model_dump(mode="python", by_alias=True)))
+        return _dump(_cleaned(writer.to_python(result, by_alias=True)))
 
 
 def schema_json(contract: type[BaseModel] = Review) -> str:
@@ -37,7 +38,7 @@ def _cleaned(value: object) -> object:
             return clean(value)
         case dict():
             return {key: _cleaned(part) for key, part in value.items()}
-        case list():
+        case list() | tuple():
             return [_cleaned(part) for part in value]
         case _:
             return value

@@ -1,7 +1,7 @@
 """What must not leave the office: identity and phone numbers, and the texts of 涉密 cases.
 
-The whole review is masked once, before any writer sees it, so that no report can forget to. Every text of it is masked
-but those named in ``AS_THEY_ARE``: a field that is added later is masked unless someone decides otherwise.
+A case is masked once, before any writer sees it, so that no report can forget to. Every text of it is masked but those
+named in ``AS_THEY_ARE``: a field that is added later is masked unless someone decides otherwise.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from typing import Final, TypeVar
+from dataclasses import fields, is_dataclass, replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -26,7 +28,10 @@ from records.findings import (
 from reports.mask_numbers import mask_code, mask_text
 from reports.words import SECRET
 
-__all__ = ["AS_THEY_ARE", "mask_errors", "mask_model", "mask_review", "mask_text"]
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+__all__ = ["AS_THEY_ARE", "mask_case", "mask_errors", "mask_model", "mask_review", "mask_text"]
 
 # 案号 joins a report to the file it is about and to the next report; the rest is made by the program or by who runs it.
 AS_THEY_ARE: Final = frozenset(("case_no", "named", "added", "sha256", "seed", "schema_"))
@@ -36,6 +41,7 @@ _ROW_LEVELS: Final = ("案卷", "提示")
 _PLAIN_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,6}(?:[-_]\d{1,4})?(?:#\d{1,4})?", re.ASCII)
 _PLAIN_REQUIREMENT: Final = re.compile(r"[=≠<≤>≥] ?\d+|已填|空白|[是否有无]")
 _QUOTED: Final = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*’")
+_TEXTS_REMEMBERED: Final = 2**15  # most texts are words of the rules, the same in every case
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,11 +49,16 @@ M = TypeVar("M", bound=BaseModel)
 def mask_review(review: Review, *, unmasked: bool = False) -> Review:
     """The review as it may be shown. ``unmasked`` leaves numbers as they are; 涉密 texts are withheld either way."""
     secret = {case.case_no for case in review.cases if case.secret}
-    cases = [_secret_case(case) if case.secret else case for case in review.cases]
+    cases = [mask_case(case, unmasked=unmasked) for case in review.cases]
     errors = mask_errors(review.errors, secret, unmasked=unmasked)
-    if unmasked:
-        return review.model_copy(update={"cases": cases, "errors": errors})
-    return mask_model(review.model_copy(update={"cases": cases, "errors": errors}))
+    rest = review.model_copy(update={"cases": [], "errors": errors})
+    return (rest if unmasked else mask_model(rest)).model_copy(update={"cases": cases})
+
+
+def mask_case(case: CaseResult, *, unmasked: bool = False) -> CaseResult:
+    """One case as it may be shown: what ``mask_review`` makes of it, whatever the other cases are."""
+    shown = _secret_case(case) if case.secret else case
+    return shown if unmasked else mask_model(shown)
 
 
 def mask_errors(
@@ -67,22 +78,28 @@ def _may_be_secret(entry: ErrorEntry, secret: Collection[str]) -> bool:
 
 
 def mask_model(model: M) -> M:
-    """A report of any kind with every text of it masked but those of ``AS_THEY_ARE``."""
+    """A report of any kind with every text of it masked but those of ``AS_THEY_ARE``; itself where nothing had to be."""
+    changed = _changed(model)
+    return model.model_copy(update=changed) if changed else model
+
+
+def _changed(whole: BaseModel | DataclassInstance) -> dict[str, object]:
+    """The fields that masking changes, with what they become."""
     changed: dict[str, object] = {}
-    for name in type(model).model_fields:
-        if name in AS_THEY_ARE:
-            continue
-        value: object = getattr(model, name)
+    for name in _speaking(type(whole)):
+        value: object = getattr(whole, name)
         new = _value(value)
         if new is not value:
             changed[name] = new
-    return model.model_copy(update=changed) if changed else model
+    return changed
 
 
 def _value(value: object) -> object:
     """A field's value with its texts masked; the very same object where nothing had to be."""
+    if type(value) is str:
+        return _text(value)
     match value:
-        case Verdict():
+        case None | Verdict() | ():
             return value
         case str():
             text = mask_text(value)
@@ -92,16 +109,45 @@ def _value(value: object) -> object:
         case list():
             items = [_value(item) for item in value]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        case tuple():
+            items = [_value(item) for item in value]
+            changed = any(new is not old for new, old in zip(items, value, strict=True))
+            return tuple(items) if changed else value
         case dict():
             return {key: _value(part) for key, part in value.items()}
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            changed_fields = _changed(value)
+            return replace(value, **changed_fields) if changed_fields else value
         case _:
             return value
+
+
+@lru_cache(_TEXTS_REMEMBERED)
+def _text(text: str) -> str:
+    masked = mask_text(text)
+    return text if masked == text else masked
+
+
+@cache
+def _speaking(kind: type[BaseModel] | type[DataclassInstance]) -> tuple[str, ...]:
+    """The fields of a part of a report that may hold text to be masked: all that are not numbers or words of a closed list."""
+    names = kind.model_fields if issubclass(kind, BaseModel) else [one.name for one in fields(kind)]
+    hints = get_type_hints(kind) if is_dataclass(kind) else {}
+    return tuple(name for name in names if name not in AS_THEY_ARE and not _mute(hints.get(name, object)))
+
+
+def _mute(hint: object) -> bool:
+    """Whether no value of a type can be changed by masking."""
+    if get_origin(hint) is Literal:
+        return all(mask_text(str(word)) == word for word in get_args(hint))
+    parts = get_args(hint)
+    return all(map(_mute, parts)) if parts else hint in (int, bool, type(None), Verdict)
 
 
 def _secret_case(case: CaseResult) -> CaseResult:
     score = case.score
     if score is not None:
-        deductions = [one.model_copy(update={"subject": _subject(one.subject)}) for one in score.deductions]
+        deductions = [replace(one, subject=_subject(one.subject)) for one in score.deductions]
         score = score.model_copy(update={"deductions": deductions})
     return case.model_copy(
         update={
@@ -115,19 +161,17 @@ def _secret_case(case: CaseResult) -> CaseResult:
 
 def _secret_finding(finding: Finding) -> Finding:
     """The remedy of a violation and the question are words of the rule files; that of a doubt may quote the case."""
-    return finding.model_copy(
-        update={
-            "subject": _subject(finding.subject),
-            "message": SECRET,
-            "remedy": None if finding.verdict is Verdict.UNDETERMINED else finding.remedy,
-            "because": [_secret_because(part) for part in finding.because],
-            "alternatives": [
-                way.model_copy(update={"because": [_secret_because(part) for part in way.because]})
-                for way in finding.alternatives
-            ],
-            "by_hand": _secret_by_hand(finding.by_hand),
-            "objection": SECRET if finding.objection is not None else None,
-        }
+    return replace(
+        finding,
+        subject=_subject(finding.subject),
+        message=SECRET,
+        remedy=None if finding.verdict is Verdict.UNDETERMINED else finding.remedy,
+        because=tuple(map(_secret_because, finding.because)),
+        alternatives=tuple(
+            replace(way, because=tuple(map(_secret_because, way.because))) for way in finding.alternatives
+        ),
+        by_hand=_secret_by_hand(finding.by_hand),
+        objection=SECRET if finding.objection is not None else None,
     )
 
 
@@ -136,7 +180,7 @@ def _subject(subject: Subject) -> Subject:
     if subject.id is None or _PLAIN_ID.fullmatch(subject.id) is not None or subject.id.startswith(SECRET):
         return subject
     mark = hashlib.sha256(subject.id.encode("utf-8", "replace")).hexdigest()[:6]
-    return subject.model_copy(update={"id": f"{SECRET}{mark}"})
+    return replace(subject, id=f"{SECRET}{mark}")
 
 
 def _secret_because(part: Because) -> Because:
@@ -145,13 +189,13 @@ def _secret_because(part: Because) -> Because:
     required = part.required
     if required is not None and not _PLAIN_REQUIREMENT.fullmatch(required):
         required = SECRET
-    return part.model_copy(update={"value": value, "required": required})
+    return replace(part, value=value, required=required)
 
 
 def _secret_by_hand(entered: ByHand | None) -> ByHand | None:
     if entered is None or entered.why is None:
         return entered
-    return entered.model_copy(update={"why": SECRET})
+    return replace(entered, why=SECRET)
 
 
 def _error(entry: ErrorEntry, secret: bool, unmasked: bool) -> ErrorEntry:

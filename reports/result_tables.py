@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic_core import PydanticSerializationError
 
-from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
+from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult, one_finding
 from reports.json_report import to_json
 from reports.results_form import CASES, FINDINGS, PROBLEMS, UNITS
 from reports.summary import conclusion_word
@@ -146,7 +146,7 @@ def read_tables(
 
 def _findings(records: Iterator[object], count: object) -> Iterator[Finding]:
     for record in islice(records, int(str(count))):
-        yield Finding.model_validate_json(str(record))
+        yield one_finding().validate_json(str(record))
 
 
 def _column(content: bytes, names: Sequence[str]) -> list[list[object]]:
@@ -246,6 +246,8 @@ def _clean(text: str | None) -> str | None:
 
 def _json(model: CaseResult | Finding | UnitResult | ErrorEntry) -> str:
     try:
-        return model.model_dump_json()
+        return (
+            one_finding().dump_json(model).decode() if isinstance(model, Finding) else model.model_dump_json()
+        )
     except (PydanticSerializationError, UnicodeError):  # half a character somewhere
         return to_json(model)

@@ -160,10 +160,10 @@ _COUNTED = ("数量(", "不同数量(")
 MOST_TELLING = 4
 
 
-def telling(finding: Finding) -> list[Because]:
+def telling(finding: Finding) -> tuple[Because, ...]:
     """The few conditions that show what is wrong: those of a cell before counts, which only sum them up."""
-    shown = [part for part in finding.because if part.source]
-    cells = [part for part in shown if not part.what.startswith(_COUNTED)]
+    shown = tuple(part for part in finding.because if part.source)
+    cells = tuple(part for part in shown if not part.what.startswith(_COUNTED))
     return (cells or shown or finding.because)[:MOST_TELLING]
 
 
@@ -200,7 +200,7 @@ def actions(finding: Finding) -> list[str]:
     return list(found)
 
 
-def _all_because(because: list[Because], alternatives: list[Alternative]) -> Iterator[Because]:
+def _all_because(because: tuple[Because, ...], alternatives: tuple[Alternative, ...]) -> Iterator[Because]:
     yield from because
     for way in alternatives:
         yield from way.because

@@ -154,9 +154,9 @@ def because_words(because: Because) -> str:
     return text
 
 
-def decisive(finding: Finding) -> list[Because]:
+def decisive(finding: Finding) -> tuple[Because, ...]:
     """The conditions that decided a finding, where ways failed those of each way in place of their summary."""
-    ways = [part for way in finding.alternatives for part in way.because]
+    ways = tuple(part for way in finding.alternatives for part in way.because)
     return ways or finding.because
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from records.findings import Finding, Review, Verdict
 from records.packing import pack
@@ -71,7 +72,7 @@ def slim_json(review: Review) -> str:
     """The review as JSON without the reasons of what is met."""
 
     def slim(finding: Finding) -> Finding:
-        return finding.model_copy(update={"because": []}) if finding.verdict is Verdict.SATISFIED else finding
+        return replace(finding, because=()) if finding.verdict is Verdict.SATISFIED else finding
 
     return to_json(
         review.model_copy(

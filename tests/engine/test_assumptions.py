@@ -88,7 +88,7 @@ def test_a_finding_without_assumptions_is_the_same_where_nothing_is_assumed(ship
     for plain, assumed in zip(without, with_them, strict=True):
         for before, after in zip(plain, assumed, strict=True):
             assert before.obligation == after.obligation
-            assert before.assumptions == []
+            assert before.assumptions == ()
             if not after.assumptions:
                 assert before.verdict is after.verdict, after.obligation
             else:

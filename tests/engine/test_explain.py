@@ -359,7 +359,7 @@ def test_what_is_satisfied_is_told_briefly() -> None:
     finding = only(record(活动=[H1], 人员=[person(n, "01", role="证人") for n in range(2, 40)]), duty)
     assert finding.verdict is Verdict.SATISFIED
     assert len(finding.because) <= 4 and all(len(line.source) <= 10 for line in finding.because)
-    assert (finding.remedy, finding.reason, finding.alternatives) == (None, None, [])
+    assert (finding.remedy, finding.reason, finding.alternatives) == (None, None, ())
 
 
 def test_what_does_not_apply_says_why() -> None:

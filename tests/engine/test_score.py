@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
@@ -314,7 +315,7 @@ def test_what_becomes_known_never_widens_the_interval(
     for verdict in (V, S, N):
         known = [
             *findings[:place],
-            findings[place].model_copy(update={"verdict": verdict}),
+            replace(findings[place], verdict=verdict),
             *findings[place + 1 :],
         ]
         after = score(info, known).points

@@ -147,7 +147,7 @@ def test_a_finding_that_rests_on_an_assumption_says_so(review: Review) -> None:
     officers = [
         one for one in review.cases[1].findings if one.obligation == "11.1" and one.verdict == "violated"
     ]
-    assert [one.assumptions for one in officers] == [[kind_is_fixed]]
+    assert [one.assumptions for one in officers] == [(kind_is_fixed,)]
     read_as_no = {
         case.case_no
         for case in review.cases

@@ -18,6 +18,7 @@ from benchmarks.generate import generate
 from pingcha.cli import main
 from pingcha.partition_run import PartitionRequest, reviewed_partitions
 from pingcha.run import RunRequest, run
+from records.findings import one_finding
 from records.problems import InputProblem
 from reports.assessment import officer_lines, unit_lines
 from reports.mask import mask_review
@@ -72,7 +73,7 @@ def test_the_results_hold_every_case_and_finding_as_it_may_be_shown(made: Path) 
     ]
     assert [row["案号"] for row in cases] == [case.case_no for case in review.cases]
     assert [json.loads(row["_记录"]) for row in findings] == [
-        finding.model_dump(mode="json") for case in review.cases for finding in case.findings
+        one_finding().dump_python(finding, mode="json") for case in review.cases for finding in case.findings
     ]
 
 

@@ -22,6 +22,7 @@ from records.findings import (
     ToolInfo,
     UnitResult,
     Verdict,
+    one_finding,
 )
 from records.row import AssumedBy
 
@@ -55,7 +56,7 @@ def finding(obligation: str = "11.1", verdict: Verdict = Verdict.SATISFIED, **fi
         "question": None,
         "reason": None,
     }
-    return Finding.model_validate(values | fields)
+    return one_finding().validate_python(values | fields)
 
 
 def officers_missing() -> Finding:
@@ -64,18 +65,18 @@ def officers_missing() -> Finding:
         Verdict.VIOLATED,
         message=f"H1（询问当事人）只有 1 名持证执法人员，当事人电话 {PHONE}",
         remedy="核实参加人员，补充证据说明；确只有一人的，该证据不得作为定案根据，报法制审核",
-        because=[
+        because=(
             Because(
                 what="数量(执法人员)",
                 value=1,
                 state="value",
                 required="≥ 2",
-                source=[
+                source=(
                     Cell(sheet="活动", row=17, column="活动编号", cell="B17"),
                     Cell(sheet="人员", row=30, column="执法证号", cell="E30"),
-                ],
-            )
-        ],
+                ),
+            ),
+        ),
     )
 
 
@@ -99,15 +100,15 @@ def faulty_case() -> CaseResult:
             quote="并加盖本单位印章和注明日期后",
             subject=subject("文书", "W9", 9),
             message="补正材料通知书 W9 是否加盖印章不清楚：“印章”列没有导出",
-            because=[
+            because=(
                 Because(
                     what="印章",
                     value=None,
                     state="not_exported",
                     required="是",
-                    source=[Cell(sheet="文书", row=9, column="印章", cell=None)],
-                )
-            ],
+                    source=(Cell(sheet="文书", row=9, column="印章", cell=None),),
+                ),
+            ),
         ),
         finding(
             "10.1",
@@ -128,15 +129,15 @@ def faulty_case() -> CaseResult:
             subject=subject("文书", "W3", 6),
             message=f"询问笔录 W3（{ID_NUMBER}）没有载明执法证件号码",
             remedy="由原执法人员在笔录中补充说明并签名，注明补记日期",
-            because=[
+            because=(
                 Because(
                     what="载明事项",
                     value=["执法人员姓名", "出示证件情况"],
                     state="value",
                     required="包含 执法证件号码",
-                    source=[Cell(sheet="文书", row=6, column="载明事项", cell="J6")],
-                )
-            ],
+                    source=(Cell(sheet="文书", row=6, column="载明事项", cell="J6"),),
+                ),
+            ),
         ),
         finding(
             "14.1",
@@ -177,33 +178,33 @@ def faulty_case() -> CaseResult:
             quote="把执法文书留在受送达人的住所",
             message="S1 两种方式都不完备",
             remedy="核实送达经过并书面说明；必要时重新送达",
-            assumptions=[Assumption(kind=AssumedBy.INFERRED, table="音像", column="关联编号")],
-            alternatives=[
+            assumptions=(Assumption(kind=AssumedBy.INFERRED, table="音像", column="关联编号"),),
+            alternatives=(
                 Alternative(
                     name="记明拒收，见证人在场",
-                    because=[
+                    because=(
                         Because(
                             what="见证人签章",
                             value=None,
                             state="blank",
                             required="已签",
-                            source=[Cell(sheet="送达", row=3, column="见证人签章", cell="M3")],
-                        )
-                    ],
+                            source=(Cell(sheet="送达", row=3, column="见证人签章", cell="M3"),),
+                        ),
+                    ),
                 ),
                 Alternative(
                     name="留在住所",
-                    because=[
+                    because=(
                         Because(
                             what="数量(送达音像)",
                             value=Interval(low=0, high=0),
                             state="value",
                             required="≥ 1",
-                            source=[],
-                        )
-                    ],
+                            source=(),
+                        ),
+                    ),
                 ),
-            ],
+            ),
         ),
         finding(
             "22.1",
@@ -223,15 +224,15 @@ def faulty_case() -> CaseResult:
             quote="应当在2个工作日内",
             message="音像：“两个工作日内存储”无法判定：“音像”表没有导出",
             remedy="导出“音像”表",
-            because=[
+            because=(
                 Because(
                     what="“音像”表",
                     value=None,
                     state="not_exported",
                     required=None,
-                    source=[Cell(sheet="音像", row=None, column="整表", cell=None)],
-                )
-            ],
+                    source=(Cell(sheet="音像", row=None, column="整表", cell=None),),
+                ),
+            ),
         ),
     ]
     return CaseResult(
@@ -289,16 +290,16 @@ def secret_case() -> CaseResult:
                 Verdict.VIOLATED,
                 message=f"在{SECRET_TEXT}询问时只有一人",
                 remedy="核实参加人员",
-                because=[
-                    Because(what="数量(执法人员)", value=1, state="value", required="≥ 2", source=[]),
+                because=(
+                    Because(what="数量(执法人员)", value=1, state="value", required="≥ 2", source=()),
                     Because(
                         what="地点",
                         value=SECRET_TEXT,
                         state="value",
                         required=f"≠ {SECRET_TEXT}",
-                        source=[Cell(sheet="活动", row=40, column="地点", cell="G40")],
+                        source=(Cell(sheet="活动", row=40, column="地点", cell="G40"),),
                     ),
-                ],
+                ),
             )
         ],
         score=None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from records.findings import CaseResult, Finding, Review, Verdict
 from reports.changes import Changes, compare
 from tests.reports.sample import clean_case, failed_case, finding, review, subject
@@ -84,7 +86,7 @@ def test_what_else_differs_between_the_runs_is_said() -> None:
 
 def test_every_open_finding_then_and_now_is_accounted_for_once() -> None:
     case: CaseResult = review().cases[0]
-    found = changes(case.findings, [MET, WRONG.model_copy(update={"obligation": "99.1"})])
+    found = changes(case.findings, [MET, replace(WRONG, obligation="99.1")])
     told = [
         change for name in ("settled", "lapsed", "gone", "new", "still") for change in getattr(found, name)
     ]

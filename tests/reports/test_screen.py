@@ -140,14 +140,18 @@ def test_counts_stand_aside_where_a_cell_shows_what_is_wrong() -> None:
             "findings": [
                 finding(
                     verdict=Verdict.VIOLATED,
-                    because=[
+                    because=(
                         Because(
-                            what="数量(持证人员)", value=1, state="value", required="≥ 2", source=[cell("B2")]
+                            what="数量(持证人员)",
+                            value=1,
+                            state="value",
+                            required="≥ 2",
+                            source=(cell("B2"),),
                         ),
                         Because(
-                            what="执法证号", value=None, state="blank", required="已填", source=[cell("E3")]
+                            what="执法证号", value=None, state="blank", required="已填", source=(cell("E3"),)
                         ),
-                    ],
+                    ),
                 )
             ]
         }

@@ -67,8 +67,8 @@ def test_an_article_nobody_could_judge_has_no_rate() -> None:
 def test_what_settles_most_is_to_be_exported_first() -> None:
     def lacking(column: str, obligation: str) -> Finding:
         cell = Cell(sheet="文书", row=None, column=column, cell=None)
-        part = Because(what=column, value=None, state="not_exported", required=None, source=[cell])
-        return finding(obligation, Verdict.UNDETERMINED, because=[part])
+        part = Because(what=column, value=None, state="not_exported", required=None, source=(cell,))
+        return finding(obligation, Verdict.UNDETERMINED, because=(part,))
 
     lines = needs(
         [("A", lacking("印章", "8.6")), ("A", lacking("制作人", "4.5")), ("B", lacking("制作人", "4.10"))]
