@@ -16,7 +16,7 @@ from typing import Final
 from records.identity import checks_as_person
 
 _GAP: Final = r"[ \t\u00a0\u2002-\u200a\u3000.．·•\-‐-―－]{1,2}"
-_RUN: Final = re.compile(rf"\d(?:(?:{_GAP})?\d){{9,}}(?:(?:{_GAP})?[XxＸｘ](?![A-Za-z]))?")
+_RUN: Final = re.compile(rf"\d(?:(?:{_GAP})?\d){{9,}}(?:(?:{_GAP})?[XxＸｘ])?")
 _GROUP: Final = re.compile(rf"(\d+)({_GAP})?")
 _LANDLINE: Final = re.compile(r"(?<!\d)(0\d{2,3})([-－— ]|[)）]\s?)(\d{3,4})(\d{4})(?!\d)")
 _MOBILE: Final = re.compile(r"(?:00?86|86|0)?(1[3-9]\d{9})")
@@ -62,9 +62,7 @@ def _masked(run: str) -> str:
             places = [
                 one.start + offset for one in groups[at : at + taken] for offset in range(len(one.digits))
             ]
-            last = ends_in_x and at + taken == len(groups)
-            behind = keep[1] - 1 if last else keep[1]
-            hidden.update(places[keep[0] : len(places) - behind])
+            hidden.update(places[keep[0] : len(places) - keep[1]])
         at += taken or 1
     return "".join("*" if place in hidden else char for place, char in enumerate(run))
 
@@ -72,10 +70,10 @@ def _masked(run: str) -> str:
 def _number_at(groups: list[_Group], at: int, ends_in_x: bool) -> tuple[int, tuple[int, int]]:
     """How many groups from ``at`` on are one number (0: none), and how many digits of it stay before and behind."""
     for count, digits, shape in _spans(groups, at):
-        x = "X" if ends_in_x and at + count == len(groups) else ""
-        keep = _alone(digits + x) if count == 1 else _in_groups(digits + x, shape)
-        if keep is not None:
-            return count, keep
+        for x in ("X", "") if ends_in_x and at + count == len(groups) else ("",):  # it may begin a word instead
+            keep = _alone(digits + x) if count == 1 else _in_groups(digits + x, shape)
+            if keep is not None:
+                return count, (keep[0], keep[1] - len(x))
     return 0, (0, 0)
 
 
