@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from dsl.tree import Span
 
@@ -18,9 +19,9 @@ class Source:
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = [0]
-        starts.extend(i + 1 for i, char in enumerate(self.text) if char == "\n")
-        object.__setattr__(self, "starts", tuple(starts))
+        lengths = map(len, self.text.split("\n"))
+        starts = accumulate(lengths, lambda start, length: start + length + 1, initial=0)
+        object.__setattr__(self, "starts", tuple(starts)[:-1])
 
     def span(self, start: int, end: int) -> Span:
         line = bisect_right(self.starts, start)

@@ -10,7 +10,7 @@ number for the row it looks at. Definitions are already expanded where they are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -512,3 +512,11 @@ class RuleSet:
     def duties(self) -> tuple[Duty, ...]:
         """All 义务, then all 人工."""
         return (*self.obligations, *self.questions)
+
+    def without_examples(self) -> RuleSet:
+        """The same rules for evaluating cases, which no 示例 takes part in: half of what there is to keep and to load."""
+        return replace(
+            self,
+            obligations=tuple([replace(duty, examples=()) for duty in self.obligations]),
+            questions=tuple([replace(duty, examples=()) for duty in self.questions]),
+        )

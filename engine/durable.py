@@ -57,6 +57,7 @@ from engine.durable_terms import (
 
 __all__ = [
     "BATCH_FACTS",
+    "EXTENSION",
     "STATUS_TEXT",
     "AllOf",
     "AlteredFact",
@@ -81,6 +82,7 @@ __all__ = [
     "WrongFactId",
 ]
 
+EXTENSION = "durable_rules_engine"  # the module, found by name
 BATCH_FACTS = 250
 """Facts given to the engine at once. It takes 5,000, but keeps 9 KB for each and, for each that satisfies a
 rule, looks at all before it that did; from 10 to 500 the cost of a fact hardly changes."""
@@ -154,7 +156,7 @@ class Ruleset:
         self._group_of = {rule.name: number // READY_GROUP for number, rule in enumerate(rules)}
         self._group_of |= {f"{_CANARY}{group}": group for group in range(self._groups)}
         self._text = _to_json(self.definition())  # now, so that what was looked at is what the engine gets
-        self._extension = extension or cast(Extension, import_module("durable_rules_engine"))
+        self._extension = extension or cast(Extension, import_module(EXTENSION))
         self._handle: int | None = None
         self._release: weakref.finalize[[int], Ruleset] | None = None
         self._lock = threading.RLock()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, cast
 
@@ -17,6 +17,7 @@ from dsl import tree
 from dsl.tree import RuleSet
 from engine import formula, plan
 from engine.chain import split
+from engine.durable import EXTENSION
 from engine.kept_table import KeptTable
 from engine.params import ParamValue
 from engine.plan import Plan, make_plan
@@ -64,11 +65,14 @@ def _plans(rules: RuleSet, params: Mapping[str, ParamValue], belongs_to: str) ->
 
 @cache
 def _engine() -> str | None:
-    """All code that a plan or a decision depends on, and durable_rules' version: another compiler may cut other cells."""
+    """All code that a plan or a decision depends on, durable_rules' own too: another compiler may cut other cells."""
     here = Path(__file__).parent
     homes = (here, Path(tree.__file__).parent, Path(records.schema.__file__).parent)
     try:
         sources = [path.read_bytes() for home in homes for path in sorted(home.glob("*.py"))]
-        return digest_of(version("durable_rules"), *sources)
-    except (OSError, ImportError):
+        found = find_spec(EXTENSION)
+        if found is None or found.origin is None:
+            return None
+        return digest_of(Path(found.origin).read_bytes(), *sources)
+    except OSError:
         return None

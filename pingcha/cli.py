@@ -37,7 +37,7 @@ from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, 
 from records.value_problems import shown
 
 INTERRUPTED = 130
-YOUNG = 100_000  # objects between two searches for garbage: nearly all that is made lives to the end, or dies at once
+YOUNG = 400_000  # objects between two searches for garbage: nearly all that is made lives to the end, or dies at once
 
 app = typer.Typer(
     name="pingcha",

