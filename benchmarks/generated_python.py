@@ -6,7 +6,7 @@ facts or a table. It stands in for ``engine.decide.Decider`` so that both are dr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
@@ -113,16 +113,11 @@ class _Ready:
 class PythonDecider:
     """Drives the generated functions where the engine's Decider would stand."""
 
+    views = None  # it has no table
+
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._units = [self._unit(unit.formula) for unit in plan.units]
-        self._tables = {
-            table: (
-                [check for check in plan.checks if check.table == table],
-                tuple(dict.fromkeys(g for check in plan.checks if check.table == table for g in check.gates)),
-            )
-            for table in {check.table for check in plan.checks}
-        }
         self._checks = [self._check(c.applies, c.due, c.requirement) for c in plan.checks]
 
     @staticmethod
@@ -166,15 +161,6 @@ class PythonDecider:
         fired = ready.function(*raw)
         assert isinstance(fired, frozenset)
         return fired
-
-    def opened(self, context: Context, table: str, rows: Sequence[Row | None]) -> list[frozenset[int]]:
-        """Which checks 针对 leaves open, each gate asked once a row."""
-        checks, gates = self._tables[table]
-        found: list[frozenset[int]] = []
-        for row in rows:
-            closed = {g for g in gates if self.label(context, g.unit, (row,) if g.frames else ()) is False}
-            found.append(frozenset(check.number for check in checks if closed.isdisjoint(check.gates)))
-        return found
 
     def decide_pending(self) -> int:
         return 0

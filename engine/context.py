@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.calendar import Calendar
 from engine.times import TimeSet
 from records.case import CaseRecord
 from records.links import Links, Related
 from records.row import Row
+
+if TYPE_CHECKING:
+    from engine.views import View
 
 
 class Missing(Enum):
@@ -26,19 +29,6 @@ Env = tuple[Row | None, ...]
 Range = tuple[int | None, int | None]
 Raw = str | bool | Range | None | Missing
 Label = bool | None | Missing
-LabelsOf = list[dict[int, bool | None]]
-
-
-@dataclass(slots=True)
-class View:
-    """What is known of all rows alike (``engine.views``): by unit, by check, and which checks are open (by the case's own
-    gates). ``unsettled`` is what their likeness alone does not settle."""
-
-    labels: dict[int, bool | None] = field(default_factory=dict)
-    unsettled: set[int] = field(default_factory=set)
-    unsettled_checks: set[int] = field(default_factory=set)
-    fired: dict[int, Fired] = field(default_factory=dict)
-    opened: dict[tuple[Label, ...], frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -57,12 +47,9 @@ class Context:
     labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
     chosen: dict[tuple[int, int], Related] = field(default_factory=dict)
     times: dict[tuple[int, int], TimeSet] = field(default_factory=dict)
-    views: dict[int, View | None] = field(default_factory=dict)  # by the row's identity: see engine.views
-    alike: dict[int, tuple[Related, tuple[LabelsOf, LabelsOf]]] = field(default_factory=dict)
-    """By the identity of what a relation leads to (which is held): the labels that each of its rows has by its view."""
+    views: dict[int, View] = field(default_factory=dict)  # by the row's identity: see engine.views
+    unseen: dict[str, View] = field(default_factory=dict)  # by table, of rows that were not exported
 
     def forget_missing(self) -> None:
         """Before another pass: what was not decided yet is asked for again."""
         self.labels = {place: label for place, label in self.labels.items() if label is not MISS}
-        self.views = {place: view for place, view in self.views.items() if view is not None}
-        self.alike.clear()

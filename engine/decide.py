@@ -1,28 +1,34 @@
 """Deciding facts: each distinct canonical fact once by durable_rules, compared, kept in the table, looked up after that.
 
 A fact that is not in the table is noted and decided later, many in one batch (``decide_pending``); until then the answer
-is MISS. What an earlier run kept (``engine.kept_table``) is compared in the same way before it enters the table. Without
-the table (``table=False``) the same path is taken for every single fact: same verdicts, by test.
+is MISS. What an earlier run kept (``engine.kept_table``) is compared in the same way before it enters the table. With the
+table most of a fact is not even measured: what the likeness of rows settles is known (``engine.views``), and of the rest
+only what still matters is taken (``engine.rests``).
+
+Without the table (``table=False``) every single fact is measured whole and decided by itself: same verdicts, by test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from types import MappingProxyType
+from typing import TypeVar, cast
 
 from engine import compile as rules
-from engine.cells import Coded, Key, Shape, shape_of
-from engine.context import MISS, Context, Env, Fired, Label, Missing, View
+from engine.cells import Key, Shape, shape_of
+from engine.context import MISS, Context, Env, Fired, Label, Missing
 from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
 from engine.formula import LabelRef, Measure
 from engine.kept_table import Answers, KeptTable
-from engine.plain import Known, holds
+from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
+from engine.rests import OPEN, Open, Part, Rest, open_for_check, open_for_unit
 from engine.views import Views
 from records.row import Row
 
+A = TypeVar("A")
 CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
 _NOT_DUE: Fired = frozenset({rules.NOT_DUE})
 Slot = tuple[object, ...]  # the canonical fact; without the table with the rows that it was measured on
@@ -44,12 +50,12 @@ class Decision:
     shape: Shape
     compiled: Callable[[], list[DurableRule]]
     expected: Callable[[Mapping[Measure, Known]], Fired]
-    settled: Callable[[Mapping[Measure, Known]], bool]
+    left: Callable[[Mapping[Measure, Known]], list[Measure]]  # what it still hangs on where these are known
     decided: dict[Slot, Fired | Broken] = field(default_factory=dict)
     pending: dict[Slot, Key] = field(default_factory=dict)
     ruleset: Ruleset | None = None
     kept: Answers | None = None  # of earlier runs; None: not looked for yet
-    by_view: tuple[Coded | None, ...] = ()  # the properties that a row's view settles; empty: there are none
+    rests: dict[Part, Rest[object]] = field(default_factory=dict)
     _rules: tuple[DurableRule, ...] | None = None
 
     @property
@@ -59,26 +65,26 @@ class Decision:
             self._rules = tuple(self.compiled())
         return self._rules
 
+    def rest(self, part: Part) -> Rest[object]:
+        """What is left to be measured where a part of the fact is known."""
+        rest = self.rests.get(part)
+        if rest is None:
+            known = {
+                prop.measure: code
+                for prop, code in zip(self.shape.properties, part, strict=True)
+                if code is not OPEN
+            }
+            left = frozenset(self.left(cast(Mapping[Measure, Known], known)))
+            places = tuple(i for i, prop in enumerate(self.shape.properties) if prop.measure in left)
+            rest = self.rests[part] = Rest(
+                tuple([None if isinstance(code, Open) else code for code in part]),
+                places,
+                tuple([self.shape.coded[place] for place in places]),
+            )
+        return rest
+
     def make_ruleset(self, make: MakeRuleset = Ruleset) -> Ruleset:
         return make(self.name, self.rules, self.shape.vocabulary())
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """The checks of one table and the gates before them, by unit: what the case decides, what stands on the row itself,
-    and what lies further off; ``closes`` are the checks that a gate closes when it is false."""
-
-    checks: frozenset[int]
-    of_case: tuple[int, ...]
-    of_row: tuple[int, ...]
-    far: tuple[int, ...]
-    closes: Mapping[int, frozenset[int]]
-
-    def without(self, labels: Iterable[tuple[int, Label]], opened: frozenset[int]) -> frozenset[int]:
-        for unit, label in labels:
-            if label is False:
-                opened -= self.closes[unit]
-        return opened
 
 
 class Decider:
@@ -102,75 +108,73 @@ class Decider:
         self.units = tuple(unit_decision(unit) for unit in plan.units)
         self.checks = tuple(check_decision(check) for check in plan.checks)
         self._waiting: list[Decision] = []
-        self._views = Views(plan)
-        self._doors = {table: self._doors_of(table) for table in {check.table for check in plan.checks}}
-        self._own_units = self._views.units if table else (False,) * len(plan.units)
-        if table:
-            for decision, cheap in (
-                *zip(self.units, self._views.partly, strict=True),
-                *zip(self.checks, self._views.partly_checks, strict=True),
-            ):
-                decision.by_view = decision.shape.only(cheap)
-
-    def _doors_of(self, table: str) -> Doors:
-        checks = [check for check in self.plan.checks if check.table == table]
-        gates = dict.fromkeys(gate for check in checks for gate in check.gates)
-        own = self._views.units
-        return Doors(
-            frozenset(check.number for check in checks),
-            tuple(gate.unit for gate in gates if not gate.frames),
-            tuple(gate.unit for gate in gates if gate.frames and own[gate.unit]),
-            tuple(gate.unit for gate in gates if gate.frames and not own[gate.unit]),
-            {gate.unit: frozenset(c.number for c in checks if gate in c.gates) for gate in gates},
-        )
+        self.views = Views(plan) if table else None
 
     def label(self, context: Context, unit: int, env: Env) -> Label:
         """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
-        if self._own_units[unit]:
-            row = env[0]
-            view = context.views.get(id(row)) or self._view(context, row)
-            if view is not None:
-                seen = view.labels.get(unit, MISS)
-                if seen is MISS:
-                    seen = self._label(context, unit, env)
-                    if not isinstance(seen, Missing):
-                        view.labels[unit] = seen
-                return seen
-        elif self._table and (decision := self.units[unit]).by_view:
-            row = env[0] if env else None
-            view = (
-                context.views.get(id(row)) or self._view(context, row)
-                if env
-                else self._views.of_case(context)
-            )
-            if view is not None:
-                seen = view.labels.get(unit, MISS)
-                if seen is not MISS:
-                    return seen
-                if unit not in view.unsettled:
-                    fired = self._settled(decision, context, env, unit, view.unsettled)
-                    if fired is not None:
-                        label = view.labels[unit] = _label_of(fired)
-                        return label
-        return self._label(context, unit, env)
+        place = self.views.places[unit] if self.views is not None else None
+        if place is None or self.views is None:
+            return self._label(context, unit, env)
+        row = env[0] if env else None
+        view = context.views.get(id(row)) or self.views.of(context, row, place)
+        if view is None:
+            return MISS
+        label = view.labels.get(unit, MISS)
+        if label is not MISS:
+            return label
+        kept = (unit, id(row))
+        known = context.labels.get(kept, MISS)
+        if known is not MISS:
+            return known
+        rest = view.rests.get(unit)
+        if rest is None:
+            part = self.part(self.units[unit], place, context, env)
+            if part is None:
+                return MISS
+            rest = view.rests[unit] = cast(Rest[bool | None], self.units[unit].rest(part))
+        answer = self.answer(self.units[unit], rest, _label_of, context, env)
+        if isinstance(answer, Missing):
+            return MISS
+        if rest.coded:
+            context.labels[kept] = answer
+        else:
+            view.labels[unit] = answer
+        return answer
 
-    def _settled(
-        self, decision: Decision, context: Context, env: Env, number: int, unsettled: set[int]
-    ) -> Fired | None:
-        """What fires whatever the rest of the fact may be, if the row's view settles that; else ``number`` is noted as
-        unsettled, unless something is not decided yet."""
-        codes = tuple([None if coded is None else coded(context, env) for coded in decision.by_view])
-        if MISS in codes:
-            return None
-        key = cast(Key, codes)
-        if not decision.settled(decision.shape.known(key)):
-            unsettled.add(number)
-            return None
-        fired = self._decided_as(decision, key, context, env)
-        return None if isinstance(fired, Missing) else fired
+    def part(
+        self,
+        decision: Decision,
+        place: str,
+        context: Context,
+        env: Env,
+        labels: Mapping[Measure, Label] = MappingProxyType({}),
+    ) -> Part | None:
+        """What is known of a decision's fact by the view of its row and by ``labels``; None where one of it is missing."""
+        assert self.views is not None
+        settles = self.views.settles
+        codes = tuple(
+            [
+                labels[prop.measure]
+                if prop.measure in labels
+                else coded(context, env)
+                if settles(place, prop.measure)
+                else OPEN
+                for prop, coded in zip(decision.shape.properties, decision.shape.coded, strict=True)
+            ]
+        )
+        return None if MISS in codes else cast(Part, codes)
 
-    def _view(self, context: Context, row: Row | None) -> View | None:
-        return self._views.of(context, row) if self._table and row is not None else None
+    def answer(
+        self, decision: Decision, rest: Rest[A], read: Callable[[Fired], A], context: Context, env: Env
+    ) -> A | Missing:
+        """What a rest was answered, measured on these rows; ``read`` makes the answer of what fires."""
+        measured = rest.measured(context, env)
+        answer = rest.answers.get(measured, MISS)
+        if answer is MISS and measured is not MISS:
+            fired = self._decided_as(decision, rest.fact(measured), context, env)
+            if not isinstance(fired, Missing):
+                answer = rest.answers[measured] = read(fired)
+        return answer
 
     def _label(self, context: Context, unit: int, env: Env) -> Label:
         place = (unit, id(env[0])) if len(env) == 1 else (unit, *map(id, env))
@@ -188,32 +192,14 @@ class Decider:
         """Which of N, D, S, V fire for a check on this subject, or MISS.
 
         Where 针对 or 到期 is false already, N or D is all there is: the requirement is not measured. ``is_open``: that 针对
-        is not false was seen before (``opened``).
+        is not false was seen before.
         """
-        number = check.number
-        own = self._views.checks[number]
-        decision = self.checks[number]
-        view = self._view(context, row) if own or decision.by_view else None
-        if view is not None:
-            known = view.fired.get(number)
-            if known is None and not own and number not in view.unsettled_checks:
-                known = self._settled(decision, context, (row,), number, view.unsettled_checks)
-                if known is not None:
-                    view.fired[number] = known
-            if known is not None:
-                return known
-        fired = self._check(context, check, row, is_open)
-        if own and view is not None and not isinstance(fired, Missing):
-            view.fired[number] = fired
-        return fired
-
-    def _check(self, context: Context, check: Check, row: Row | None, is_open: bool) -> Fired | Missing:
         if not is_open and (closed := self._gate(context, check.gates, row, CLOSED)) is not None:
             return closed
         if check.due_gate is not None and context.stage != ARCHIVED:
             not_due = self._gate(context, (check.due_gate,), row, _NOT_DUE)
-            if not_due is not None:  # a gate that was not decided when it was left open comes first
-                return self._gate(context, check.gates, row, CLOSED) or not_due
+            if not_due is not None:
+                return not_due
         return self._look_up(self.checks[check.number], context, (row,))
 
     def _gate(
@@ -225,28 +211,6 @@ class Decider:
             if label is MISS or label is False:
                 return MISS if label is MISS else closed
         return None
-
-    def opened(self, context: Context, table: str, rows: Sequence[Row | None]) -> list[frozenset[int]]:
-        """For each row of a table the numbers of its checks that 针对 does not certainly close (MISS leaves open)."""
-        doors = self._doors[table]
-        of_case = tuple([self.label(context, unit, ()) for unit in doors.of_case])
-        left = doors.without(zip(doors.of_case, of_case, strict=True), doors.checks)
-        known = of_case if MISS not in of_case else None
-        found: list[frozenset[int]] = []
-        for row in rows:
-            view = self._view(context, row) if known is not None else None
-            opened = view.opened.get(known) if view is not None and known is not None else None
-            if opened is None:
-                labels = [(unit, self.label(context, unit, (row,))) for unit in doors.of_row]
-                opened = doors.without(labels, left)
-                if view is not None and known is not None and all(label is not MISS for _, label in labels):
-                    view.opened[known] = opened
-            if doors.far:
-                opened = doors.without(
-                    ((unit, self.label(context, unit, (row,))) for unit in doors.far), opened
-                )
-            found.append(opened)
-        return found
 
     def _look_up(self, decision: Decision, context: Context, env: Env) -> Fired | Missing:
         codes = tuple([coded(context, env) for coded in decision.shape.coded])
@@ -351,10 +315,10 @@ def unit_decision(unit: Unit) -> Decision:
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_unit(unit.formula, fact)
 
-    def settled(fact: Mapping[Measure, Known]) -> bool:
-        return holds(unit.formula, fact) is not None
+    def left(known: Mapping[Measure, Known]) -> list[Measure]:
+        return open_for_unit(unit.formula, known)
 
-    return Decision(f"u{unit.number}", shape, lambda: rules.unit_rules(unit.formula, keys), expected, settled)
+    return Decision(f"u{unit.number}", shape, lambda: rules.unit_rules(unit.formula, keys), expected, left)
 
 
 def check_decision(check: Check) -> Decision:
@@ -365,13 +329,10 @@ def check_decision(check: Check) -> Decision:
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_check(*parts, fact)
 
-    def settled(fact: Mapping[Measure, Known]) -> bool:
-        """Whether the verdict is: where the check does not apply the rest does not matter."""
-        if holds(check.applies, fact) is False:
-            return True
-        return all(holds(part, fact) is not None for part in parts if part is not None)
+    def left(known: Mapping[Measure, Known]) -> list[Measure]:
+        return open_for_check(*parts, known)
 
-    return Decision(check.obligation, shape, lambda: rules.check_rules(*parts, keys), expected, settled)
+    return Decision(check.obligation, shape, lambda: rules.check_rules(*parts, keys), expected, left)
 
 
 def _sound(decision: Decision) -> Answers:

@@ -14,7 +14,7 @@ from engine.calendar import Calendar
 from engine.chain import with_conclusions
 from engine.decide import Decider
 from engine.explain import Explainer
-from engine.judge import BATCH, Decided, Failure, Judge, Outcome, Subject
+from engine.judge import BATCH, Failure, Judge, Outcome, Subject
 from engine.kept_plan import kept_plans, plans
 from engine.params import ParamValue, bind
 from engine.plan import ARCHIVED
@@ -22,6 +22,7 @@ from engine.reference import Judgement, Reference
 from engine.rollup import article_verdicts
 from engine.scheme_choice import choose, scheme_info
 from engine.score import Scorer
+from engine.verdict import Decided
 from records.case import CaseRecord, row_label
 from records.columns import Kind
 from records.findings import (

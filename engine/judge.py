@@ -10,31 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from engine.calendar import Calendar
-from engine.context import Context, Missing
-from engine.decide import CLOSED, Decider
+from engine.context import Context
+from engine.courses import Courses
+from engine.decide import Decider
 from engine.errors import InternalError
-from engine.plan import Check
-from engine.verdict import verdict_of
+from engine.one_by_one import OneByOne
+from engine.verdict import Decided
 from records.case import CaseRecord
-from records.findings import Verdict
 from records.links import Links
 from records.row import Row
 from records.schema import AGENCY_YEAR
 
 BATCH = 200  # cases measured between two visits to the engine
 FIRST_BATCH = 10  # an empty table fills fast: most facts of a review occur in its first few cases
-
-
-class Decided(NamedTuple):
-    """The verdict of one check on one subject; ``row`` None: the subject's table was not exported."""
-
-    check: Check
-    row: Row | None
-    verdict: Verdict
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +48,11 @@ class Subject:
 
 @dataclass(slots=True)
 class _Work:
-    """One case on its way: ``waiting`` are places of ``decided`` that a label or a fact is still missing for."""
+    """One case on its way: its verdicts by table, and the tables for which a label or a fact is still missing."""
 
     context: Context
-    decided: list[Decided | None]
-    waiting: list[tuple[int, Check, Row | None]]
+    decided: dict[str, Sequence[Decided]]
+    waiting: list[tuple[str, Sequence[Row | None]]]
     failure: Failure | None = None
 
 
@@ -87,10 +77,10 @@ class Judge:
         self._decider = decider
         self._calendar = calendar
         self._as_of = as_of
-        tables = dict.fromkeys(check.table for check in decider.plan.checks)
-        self._tables = {
-            table: tuple(check for check in decider.plan.checks if check.table == table) for table in tables
-        }
+        self._tables = tuple(dict.fromkeys(check.table for check in decider.plan.checks))
+        self._checks: Courses | OneByOne = (
+            OneByOne(decider) if decider.views is None else Courses(decider, decider.views)
+        )
 
     def close(self) -> None:
         self._decider.close()
@@ -112,10 +102,10 @@ class Judge:
             finally:
                 self._decider.forget()
             for work in works:
-                yield work.failure or [one for one in work.decided if one is not None]
+                yield work.failure or [one for found in work.decided.values() for one in found]
 
     def _open(self, subject: Subject) -> _Work:
-        """A first pass over a case: what is settled at the door, and what is decided already."""
+        """A first pass over a case: what is decided already."""
         record = subject.record
         context = Context(
             record,
@@ -125,64 +115,31 @@ class Judge:
             self._calendar,
             self._decider.label,
         )
-        work = _Work(context, [], [])
-        try:
-            for table, checks in self._tables.items():
-                if (table == AGENCY_YEAR) is (record is None):
-                    rows = record.subjects(table) if record is not None else (subject.unit_year,)
-                    self._enter(work, checks, rows)
-        except InternalError as problem:
-            work.failure, work.waiting = Failure(str(problem)), []
+        work = _Work(context, dict.fromkeys(self._tables, ()), [])
+        for table in self._tables:
+            if (table == AGENCY_YEAR) is (record is None):
+                rows = record.subjects(table) if record is not None else (subject.unit_year,)
+                work.waiting.append((table, rows))
+        self._pass(work)
         return work
-
-    def _enter(self, work: _Work, checks: Sequence[Check], rows: Sequence[Row | None]) -> None:
-        open_checks = self._decider.opened(work.context, checks[0].table, rows)
-        if not self._closed:
-            subjects: dict[int, list[Row | None]] = {}
-            for row, opened in zip(rows, open_checks, strict=True):
-                for number in opened:
-                    subjects.setdefault(number, []).append(row)
-            for check in checks:
-                for row in subjects.get(check.number, ()):
-                    self._decide(work, len(work.decided), check, row, is_open=True)
-            return
-        for check in checks:
-            for row, opened in zip(rows, open_checks, strict=True):
-                if check.number in opened:
-                    self._decide(work, len(work.decided), check, row, is_open=True)
-                else:
-                    work.decided.append(Decided(check, row, Verdict.NOT_APPLICABLE, None))
-
-    def _decide(
-        self, work: _Work, place: int, check: Check, row: Row | None, *, is_open: bool = False
-    ) -> None:
-        """Put the verdict in its place, or note that something is missing for it."""
-        if place == len(work.decided):
-            work.decided.append(None)
-        fired = self._decider.check(work.context, check, row, is_open)
-        if isinstance(fired, Missing):
-            work.waiting.append((place, check, row))
-        elif self._closed or fired != CLOSED:
-            verdict, reason = verdict_of(check.obligation, fired, check.requirement is None)
-            if row is None and verdict is Verdict.VIOLATED:
-                verdict = (
-                    Verdict.UNDETERMINED
-                )  # its table was not exported: whether there is such a row is not known
-            work.decided[place] = Decided(check, row, verdict, reason)
 
     def _settle(self, works: list[_Work]) -> None:
         while active := [work for work in works if work.waiting]:
             if not self._decider.decide_pending():
                 raise InternalError("有事实既未判定也不在待判定之列")
             for work in active:
-                self._again(work)
+                work.context.forget_missing()
+                self._pass(work)
 
-    def _again(self, work: _Work) -> None:
-        """Another pass over what waited."""
-        work.context.forget_missing()
+    def _pass(self, work: _Work) -> None:
+        """Over the tables that wait for something."""
         waiting, work.waiting = work.waiting, []
         try:
-            for place, check, row in waiting:
-                self._decide(work, place, check, row)
+            for table, rows in waiting:
+                found = self._checks.decided(work.context, table, rows, closed=self._closed)
+                if found is None:
+                    work.waiting.append((table, rows))
+                else:
+                    work.decided[table] = found
         except InternalError as problem:
             work.failure, work.waiting = Failure(str(problem)), []

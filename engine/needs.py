@@ -17,9 +17,10 @@ from engine.calendar import Calendar
 from engine.doubts import Doubt, Kind, remedy
 from engine.evaluator import Evaluator, Settings, stage_of
 from engine.explain import Explainer
-from engine.judge import Decided, Failure
+from engine.judge import Failure
 from engine.reference import ARCHIVED, Duty, Judgement, Reference
 from engine.run import Inputs
+from engine.verdict import Decided
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.needs import Lack, Need, Supply

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from itertools import count
 from typing import Final
 
 from dsl.tree import Path
 from engine import formula as f
-from engine.context import MISS, Context, Env, Label, LabelsOf, Missing
+from engine.context import MISS, Context, Env, Label, Missing
 from engine.formula import CASE_FRAME
 from records.columns import Value
 from records.links import NONE, Related
@@ -76,14 +76,15 @@ def chosen_rows(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
         if context.links is None:
             return _ANY
         row = start(context, env)
-        linked = context.links.related(relation, row)
-        if unit is None or not (linked.certain or linked.possible):
-            return linked
+        if unit is None:
+            return context.links.related(relation, row)
         alone = frames == (len(env),)
         place = (token, id(row))
-        if alone and place in context.chosen:
-            return context.chosen[place]
-        found = _labelled(context, env, linked, unit, frames, alone)
+        if alone:
+            known = context.chosen.get(place)
+            if known is not None:
+                return known
+        found = _labelled(context, env, context.links.related(relation, row), unit, frames)
         if alone and not isinstance(found, Missing):
             context.chosen[place] = found
         return found
@@ -92,23 +93,18 @@ def chosen_rows(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
 
 
 def _labelled(
-    context: Context, env: Env, found: Related, unit: int, frames: tuple[int, ...], alone: bool
+    context: Context, env: Env, found: Related, unit: int, frames: tuple[int, ...]
 ) -> Related | Missing:
     """Of the rows found those that are in and those that may be; MISS where a label is, after all were asked for."""
     sure: list[Row] = []
     maybe: list[Row] = []
     missed = False
-    by_view = _by_view(context, found) if alone else (None, None)
-    for candidates, labels, linked in (
-        (found.certain, by_view[0], True),
-        (found.possible, by_view[1], False),
-    ):
-        if not candidates:
-            continue
-        answers: Sequence[Label] = (
-            [one.get(unit, MISS) for one in labels] if labels is not None else [MISS] * len(candidates)
-        )
-        for row, answer in zip(candidates, answers, strict=True):
+    views, alone = context.views, frames == (len(env),)
+    for candidates, linked in ((found.certain, True), (found.possible, False)):
+        for row in candidates:
+            # Most labels stand in the row's view; most are false.
+            view = views.get(id(row)) if alone else None
+            answer: Label = MISS if view is None else view.labels.get(unit, MISS)
             if answer is False:
                 continue
             if answer is MISS:
@@ -123,23 +119,3 @@ def _labelled(
     if not sure and not maybe:
         return _ANY if found.open else NONE
     return Related(tuple(sure), tuple(maybe), found.open)
-
-
-_NOTHING: Final[dict[int, bool | None]] = {}  # of a row that has no view (yet)
-
-
-def _by_view(context: Context, found: Related) -> tuple[LabelsOf, LabelsOf]:
-    """For each of the rows found the labels that its view holds: the very mapping, which fills as labels are decided."""
-    known = context.alike.get(id(found))
-    if known is None:
-        views, settled = context.views, True
-        parts: tuple[LabelsOf, LabelsOf] = ([], [])
-        for part, rows in zip(parts, (found.certain, found.possible), strict=True):
-            for row in rows:
-                view = views.get(id(row))
-                settled = settled and view is not None
-                part.append(_NOTHING if view is None else view.labels)
-        if not settled:
-            return parts
-        known = context.alike[id(found)] = (found, parts)
-    return known[1]

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.compile import NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED
 from engine.context import Fired
 from engine.errors import Contradiction
+from engine.plan import Check
 from records.findings import Verdict
+from records.row import Row
 
 NOT_DUE_REASON = "未到期"
+Ruling = tuple[Verdict, str | None]  # and, for 不适用, its reason
 
 
-_KNOWN: dict[tuple[Fired, bool], tuple[Verdict, str | None]] = {}
+class Decided(NamedTuple):
+    """The verdict of one check on one subject; ``row`` None: the subject's table was not exported."""
+
+    check: Check
+    row: Row | None
+    verdict: Verdict
+    reason: str | None
 
 
-def verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str | None]:
+_KNOWN: dict[tuple[Fired, bool], Ruling] = {}
+
+
+def decided(check: Check, row: Row | None, ruling: Ruling) -> Decided:
+    """Of a row whose table was not exported it is not known whether there is one: nothing is violated there."""
+    verdict, reason = ruling
+    if row is None and verdict is Verdict.VIOLATED:
+        verdict = Verdict.UNDETERMINED
+    return Decided(check, row, verdict, reason)
+
+
+def verdict_of(name: str, fired: Fired, is_question: bool) -> Ruling:
     """The verdict and, for 不适用, its reason. Raises Contradiction where rules fired that exclude each other."""
     known = _KNOWN.get((fired, is_question))
     if known is None:
@@ -21,7 +43,7 @@ def verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str
     return known
 
 
-def _verdict_of(name: str, fired: Fired, is_question: bool) -> tuple[Verdict, str | None]:
+def _verdict_of(name: str, fired: Fired, is_question: bool) -> Ruling:
     excluded = fired & {SATISFIED, NOT_APPLICABLE, NOT_DUE}
     if VIOLATED in fired and excluded:
         raise Contradiction(f"{name}：“不符合”与{sorted(excluded)}同时成立")

@@ -1,27 +1,30 @@
-"""A look-up by whole row in front of the table of decided facts.
+"""Rows that are alike: what rules ask of a row stands for the greater part on the row itself.
 
-Much of what rules ask of a row stands on the row itself: its kind, its flags, what is filled. Rows that are alike in all of
-that share one view: the labels and checks that depend on nothing else, and the checks that 针对 leaves open, are answered
-from it. Nothing is decided here; a view only remembers what was decided for the first row of its kind.
-
-Of most other formulas a view settles the greater part: a document that is no 询问笔录 is not one that was signed in time.
-What the view says of such a formula, the rest left unknown, is a fact too, and where it settles the formula no
-measure of the rest can change that (``engine.plain``: a value that is known stays as it is when more becomes known).
+Its kind, its flags, what is filled. Rows of a table that are alike in all of that share one view: what was found for the
+first of them holds for all. Nothing is decided here; a view remembers the labels that depend on nothing else, what is left
+open of those that do (``engine.rests``), and the course of the checks on its rows (``engine.courses``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from dsl.tree import FieldTerm, Path
 from engine import formula as f
-from engine.context import MISS, Context, Env, View
+from engine.context import MISS, Context
 from engine.frames import walk
 from engine.measure import compile_measure
 from engine.plan import Check, Plan, Unit
 from engine.reading import reader
+from engine.rests import Rest
 from records.columns import Column, Kind
 from records.row import BLANK, NOT_EXPORTED, Row
+
+if TYPE_CHECKING:
+    from engine.courses import Course
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
 _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
@@ -31,6 +34,16 @@ HEADER = (
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
 
 
+@dataclass(slots=True)
+class View:
+    """What is known of all rows alike: their labels by unit; of units that they do not settle alone what is left to be
+    measured; the course of their checks, by 阶段 and the labels of the case."""
+
+    labels: dict[int, bool | None] = field(default_factory=dict)
+    rests: dict[int, Rest[bool | None]] = field(default_factory=dict)
+    courses: dict[tuple[object, ...], Course] = field(default_factory=dict)
+
+
 class Views:
     """The views of every table of a plan."""
 
@@ -38,101 +51,74 @@ class Views:
         self._plan = plan
         self._own: dict[int, bool] = {}
         self.units = tuple(unit.arity == 1 and self._is_own(unit.number) for unit in plan.units)
-        self.checks = tuple(all(self._stands_alone(part) for part in _parts(check)) for check in plan.checks)
-        self._known: dict[str, dict[tuple[object, ...], View]] = {}
-        self.partly = tuple(
-            frozenset[f.Measure]()
-            if own or _place_of(unit) is None
-            else self._cheap(unit.formula, of_case=unit.arity == 0)
-            for unit, own in zip(plan.units, self.units, strict=True)
-        )
-        self.partly_checks = tuple(
-            frozenset[f.Measure]() if own else self._cheap(*_parts(check), of_case=False)
-            for check, own in zip(plan.checks, self.checks, strict=True)
-        )
+        """Whether a view settles a unit by itself."""
+        self.places = tuple(_place_of(unit) for unit in plan.units)
+        """The table whose rows' views a unit belongs to, HEADER, or None: it is about several rows or none in particular."""
         measures: dict[str, dict[f.Measure, None]] = {}
-        for table, formula in self._formulas():
+        for table, formula, alone in self._formulas():
             mine = (test.measure for test in f.tests_of(formula) if not _is_label_of_row(test.measure))
-            measures.setdefault(table, {}).update(dict.fromkeys(mine))
-        for place, cheap in self._cheap_by_table():
-            mine = (measure for measure in cheap if not isinstance(measure, f.LabelOf))
-            measures.setdefault(place, {}).update(dict.fromkeys(mine))
-        self._aspects = {table: _aspects(found) for table, found in measures.items()}
+            measures.setdefault(table, {}).update(
+                dict.fromkeys(one for one in mine if alone or _is_closed(one, table))
+            )
+        self._measures = measures
+        self._aspects = {table: _Aspects.of(found) for table, found in measures.items()}
+        self._known: dict[str, dict[tuple[object, ...], dict[Hashable, View]]] = {}
+        self._numbers: dict[str, int] = {}
 
-    def of(self, context: Context, row: Row) -> View | None:
-        """The row's view; None where a label of the case that it takes in is not decided yet."""
-        place = id(row)
-        if place not in context.views:
-            context.views[place] = self._found(context, row)
-        return context.views[place]
+    def settles(self, place: str, measure: f.Measure) -> bool:
+        """Whether the views of a table (or of the HEADER) take in a measure, or it follows from what they take in."""
+        if isinstance(measure, f.LabelOf) and measure.label.frames:
+            return measure.label.frames == (0,) and self.units[measure.label.unit]
+        return isinstance(measure, f.StageWord) or measure in self._measures.get(place, {})
+
+    def of(self, context: Context, row: Row | None, place: str) -> View | None:
+        """The view of a row; of one that was not exported where it is None; None where a label of the case that it takes in
+        is not decided yet."""
+        if row is None:
+            if place not in context.unseen:
+                found = self._look(context, place, (None,))
+                if found:
+                    context.unseen[place] = found[0]
+            return context.unseen.get(place)
+        view = context.views.get(id(row))
+        if view is None:
+            rows = context.record.rows(place) if context.record is not None else None
+            every = (row,) if rows is None else rows
+            context.views.update(zip(map(id, every), self._look(context, place, every), strict=False))
+            view = context.views.get(id(row))
+        return view
 
     def of_case(self, context: Context) -> View | None:
-        """The view of the case itself; None where there is no case."""
-        view = context.views.get(_THE_CASE)
-        if view is None and context.record is not None:
-            _, aspects = self._aspects.get(HEADER, _NO_ASPECTS)
-            view = self._view(HEADER, tuple([aspect(context, ()) for aspect in aspects]))
-            context.views[_THE_CASE] = view
-        return view
+        """The view of the case itself."""
+        return self.of(context, None, HEADER)
 
-    def _found(self, context: Context, row: Row) -> View | None:
-        env = (row,)
-        own, aspects = self._aspects.get(row.TABLE, _NO_ASPECTS)
-        measured = [aspect(context, env) for aspect in aspects]
-        if MISS in measured:
-            return None
-        if row.distrusted:
-            values: list[object] = [row.read(attr) for attr in own]
-        else:  # as ``Row.read`` has it, written out: this is done for every row
-            held, exported = row.__dict__, row.__pydantic_fields_set__
-            values = [held[attr] if attr in exported else NOT_EXPORTED for attr in own]
-            values = [BLANK if value is None else value for value in values]
-        return self._view(row.TABLE, (*values, *measured))
+    def _look(self, context: Context, place: str, rows: Sequence[Row | None]) -> list[View]:
+        """The views of rows of one table; none where a label is missing."""
+        aspects = self._aspects.get(place, _NO_ASPECTS)
+        of_case = (context.stage, *[aspect(context, ()) for aspect in aspects.of_case])
+        if MISS in of_case:
+            return []
+        known = self._known.setdefault(place, {}).setdefault(of_case, {})
+        found: list[View] = []
+        for key in aspects.keys(context, rows):
+            view = known.get(key)
+            if view is None:
+                view = known[key] = View()
+                self._numbers[place] = self._numbers.get(place, 0) + 1
+            found.append(view)
+        if self._numbers.get(place, 0) > MOST_VIEWS:
+            self._known.pop(place)
+            self._numbers[place] = 0
+        return found
 
-    def _view(self, place: str, key: tuple[object, ...]) -> View:
-        known = self._known.setdefault(place, {})
-        view = known.get(key)
-        if view is None:
-            if len(known) >= MOST_VIEWS:
-                known.clear()
-            view = known[key] = View()
-        return view
-
-    def _formulas(self) -> Iterator[tuple[str, f.Formula]]:
-        """The formulas that views answer, with their tables; the gates of the case are part of every view."""
-        for unit, own in zip(self._plan.units, self.units, strict=True):
-            if own and (table := _table_of(unit.formula)):
-                yield table, unit.formula
-        for check, own in zip(self._plan.checks, self.checks, strict=True):
-            if own:
-                yield from ((check.table, part) for part in _parts(check))
-
-    def _cheap_by_table(self) -> Iterator[tuple[str, list[f.Measure]]]:
-        for unit, cheap in zip(self._plan.units, self.partly, strict=True):
-            table = _place_of(unit)
-            if cheap and table:
-                yield table, _in_order(cheap, unit.formula)
-        for check, cheap in zip(self._plan.checks, self.partly_checks, strict=True):
-            if cheap:
-                yield check.table, _in_order(cheap, *_parts(check))
-
-    def _cheap(self, *formulas: f.Formula, of_case: bool) -> frozenset[f.Measure]:
-        """The measures of a formula that every view takes in, or that follow from what it takes in.
-
-        ``of_case``: of a formula about the case, whose row is the case's own.
-        """
-        return frozenset(
-            test.measure
-            for formula in formulas
-            for test in f.tests_of(formula)
-            if self._is_cheap(test.measure, of_case)
-        )
-
-    def _is_cheap(self, measure: f.Measure, of_case: bool) -> bool:
-        if isinstance(measure, f.LabelOf):
-            return measure.label.frames == (0,) and self._is_own(measure.label.unit)
-        field = _closed_field(measure)
-        return field is not None and (field[0].frame == 0 or (of_case and not field[0].hops))
+    def _formulas(self) -> Iterator[tuple[str, f.Formula, bool]]:
+        """Each formula with the table of its views, and whether they take all of it in."""
+        for unit, place, own in zip(self._plan.units, self.places, self.units, strict=True):
+            if place is not None:
+                yield place, unit.formula, own
+        for check in self._plan.checks:
+            alone = all(self._stands_alone(part) for part in parts_of(check))
+            yield from ((check.table, part, alone) for part in parts_of(check))
 
     def _is_own(self, unit: int) -> bool:
         if unit not in self._own:
@@ -154,18 +140,13 @@ class Views:
         return isinstance(measure, _OWN)
 
 
-def _place_of(unit: Unit) -> str | None:
-    """The table whose rows' views may settle a unit; None where it is about several rows, or about none in particular."""
-    return HEADER if unit.arity == 0 else _table_of(unit.formula) if unit.arity == 1 else None
-
-
-def _parts(check: Check) -> list[f.Formula]:
+def parts_of(check: Check) -> list[f.Formula]:
     return [part for part in (check.applies, check.due, check.requirement) if part is not None]
 
 
-def _in_order(wanted: frozenset[f.Measure], *formulas: f.Formula) -> list[f.Measure]:
-    tests = (test for formula in formulas for test in f.tests_of(formula))
-    return [test.measure for test in tests if test.measure in wanted]
+def _place_of(unit: Unit) -> str | None:
+    """The table whose rows' views may settle a unit; None where it is about several rows, or about none in particular."""
+    return HEADER if unit.arity == 0 else _table_of(unit.formula) if unit.arity == 1 else None
 
 
 def _is_label_of_row(measure: f.Measure) -> bool:
@@ -180,25 +161,81 @@ def _table_of(formula: f.Formula) -> str | None:
     return None
 
 
-_Aspects = tuple[tuple[str, ...], tuple[Callable[[Context, Env], object], ...]]
-_NO_ASPECTS: _Aspects = ((), ())
-_THE_CASE = 0  # among views by identity, which is never 0
+def _is_closed(measure: f.Measure, place: str) -> bool:
+    """It reads one field of a closed vocabulary of the row itself (of the case itself, for what is about the case)."""
+    field = _closed_field(measure)
+    return field is not None and (field[0].frame == 0 or (place == HEADER and not field[0].hops))
 
 
-def _aspects(measures: Iterable[f.Measure]) -> _Aspects:
-    """What a row has to be like in: a value of a closed vocabulary as it stands (once, however many rules look at it; of
-    the row itself by its attribute), of anything else what is measured."""
-    own: dict[str, None] = {}
-    found: dict[object, Callable[[Context, Env], object]] = {}
-    for measure in measures:
-        field = _closed_field(measure)
-        if field is None:
-            found[measure] = compile_measure(measure)
-        elif field[0].frame != f.CASE_FRAME and not field[0].hops:
-            own[field[1].attr] = None
-        else:
-            found[field] = reader(field[0], field[1].attr)
-    return tuple(own), tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class _Aspects:
+    """What a row has to be like in: the values of its own closed fields as they stand (once, however many rules look at
+    them), which of its other fields are filled, and what is measured on the row or, once for all rows, on the case."""
+
+    own: tuple[str, ...]
+    filled: tuple[str, ...]
+    measured: tuple[Callable[..., object], ...]
+    of_case: tuple[Callable[..., object], ...]
+
+    @classmethod
+    def of(cls, measures: Iterable[f.Measure]) -> _Aspects:
+        own: dict[str, None] = {}
+        filled: dict[str, None] = {}
+        measured: dict[object, Callable[..., object]] = {}
+        of_case: dict[object, Callable[..., object]] = {}
+        for measure in measures:
+            field = _closed_field(measure)
+            is_of_case = not any(
+                isinstance(node, Path) and node.frame != f.CASE_FRAME for node in walk(measure)
+            )
+            into = of_case if is_of_case else measured
+            match measure:
+                case _ if field is not None and not is_of_case and not field[0].hops:
+                    own[field[1].attr] = None
+                case f.FilledOf(FieldTerm(path, column)) if (
+                    not is_of_case and field is None and not path.hops
+                ):
+                    filled[column.attr] = None
+                case _ if field is not None:
+                    into[field] = reader(field[0], field[1].attr)
+                case _:
+                    into[measure] = compile_measure(measure)
+        return cls(tuple(own), tuple(filled), tuple(measured.values()), tuple(of_case.values()))
+
+    def keys(self, context: Context, rows: Sequence[Row | None]) -> Iterator[Hashable]:
+        """For each row what it is like. Done for every row of every case, so the rows' own slots are read."""
+        own, filled, measured = self.own, self.filled, self.measured
+        needed = frozenset(own + filled)
+        read = itemgetter(*own) if own else _nothing
+        for row in rows:
+            private = row.__pydantic_private__ if row is not None else None
+            if (
+                row is not None
+                and needed <= row.__pydantic_fields_set__
+                and not (private and private["_distrusted"])
+            ):
+                held = row.__dict__
+            else:
+                values = {attr: NOT_EXPORTED if row is None else row.read(attr) for attr in needed}
+                held = {attr: None if value is BLANK else value for attr, value in values.items()}
+            key: Hashable = read(held)
+            if filled:
+                key = (key, *[_is_filled(held[attr]) for attr in filled])
+            if measured:
+                env = (row,)
+                key = (key, *[one(context, env) for one in measured])
+            yield key
+
+
+def _is_filled(value: object) -> bool | None:
+    return None if value is NOT_EXPORTED else value is not None
+
+
+def _nothing(held: Mapping[str, object]) -> None:
+    """Of a table of whose rows nothing is asked that stands on them."""
+
+
+_NO_ASPECTS = _Aspects((), (), (), ())
 
 
 def _closed_field(measure: f.Measure) -> tuple[Path, Column] | None:

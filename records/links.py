@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Final, NamedTuple
 
 from records.case import CaseRecord, fold_id
 from records.catalogue import ATTRIBUTION
@@ -25,8 +26,7 @@ from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import RELATIONS, TABLES, Join, Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """What a relation leads to from one row. Both parts are in file order and share no row.
 
     ``certain``: rows that belong; ``possible``: rows that may belong beyond those; ``open``: the table was not exported,
@@ -38,8 +38,10 @@ class Related:
     open: bool
 
 
-NONE = Related((), (), False)
-OPEN = Related((), (), True)
+NONE: Final = Related((), (), False)
+OPEN: Final = Related((), (), True)
+_LISTING: Final = next(one.key for one in RELATIONS.values() if one.join is Join.TARGET_LIST)
+Answers = dict[int, Related]  # by the identity of the row asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ class _Names:
     nameless: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """The rows (by ``id``) of one table that a linking row is about."""
+class _About(NamedTuple):
+    """A row that a linking row is about, certainly or possibly."""
 
-    certain: frozenset[int]
-    possible: frozenset[int]
+    table: str
+    row: Row
+    certain: bool
 
 
 class Links:
@@ -65,12 +67,9 @@ class Links:
     def __init__(self, case: CaseRecord) -> None:
         self._case = case
         self._names: dict[str, _Names | None] = {}
-        self._ids: dict[
-            tuple[int, str], tuple[str, ...] | None
-        ] = {}  # by row and key: many relations read one link
-        self._incoming: dict[Relation, dict[int, Related]] = {}
+        self._incoming: dict[tuple[str, str], dict[str, Answers]] = {}  # by linking table and key; by source
         # What was found by relation and row, both by identity; each relation is held, so that its identity stays its own.
-        self._found: dict[int, tuple[Relation, dict[int, Related]]] = {}
+        self._found: dict[int, tuple[Relation, Answers]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:
         """The rows that ``relation`` leads to from ``row``.
@@ -78,7 +77,7 @@ class Links:
         ``row`` None is a phantom, a row of which nothing is known (its table was not exported): every row of the target
         possibly belongs to it. Its case, and the rows of its case as a whole, are known all the same.
 
-        Asked again the answer is the same object. Raises ValueError for a row that is not of this case.
+        Raises ValueError for a row that is not of this case.
         """
         known = self._found.get(id(relation))
         if known is None:
@@ -101,14 +100,19 @@ class Links:
         if names is None:
             return OPEN
         if row is None:
-            may = (other for other in names.rows if relation.source in _homes(other, relation)[0])
+            may = (other for other in names.rows if relation.source in _homes(other, relation.key)[0])
             return Related((), tuple(may), more)
-        if relation not in self._incoming:
-            self._incoming[relation] = self._index(relation, names.rows, more)
-        try:
-            return self._incoming[relation][id(row)]
-        except KeyError:
-            raise ValueError(f"not a row of {relation.source} in this case") from None
+        place = relation.target, relation.key
+        incoming = self._incoming.get(place)
+        if incoming is None:
+            incoming = self._incoming[place] = self._index(relation.key, names.rows, more)
+        found = incoming.get(relation.source, {}).get(id(row))
+        if found is None:
+            subjects = self._table(relation.source)
+            if subjects is None or all(row is not other for other in subjects.rows):
+                raise ValueError(f"not a row of {relation.source} in this case")
+            return OPEN if more else NONE
+        return found
 
     def target(self, relation: Relation, row: Row | None) -> Row | None:
         """The one row that a to-one relation leads to.
@@ -123,56 +127,55 @@ class Links:
 
     def _outgoing(self, relation: Relation, row: Row | None, names: _Names | None) -> Related:
         """From the row that holds the link to the rows it names."""
-        if row is not None and relation.target not in _homes(row, relation)[0]:
+        homes, sure = _homes(row, relation.key) if row is not None else ((relation.target,), False)
+        if relation.target not in homes:
             return NONE
         if names is None:
             return OPEN
         more = relation.target in self._case.partial
         if row is None:
             return Related((), names.rows, more)
-        reach = self._reach(row, relation, relation.target, names)
-        ids = self._ids[id(row), relation.key]
+        ids = _ids(row.read(relation.key))
+        about = [one for one in self._about(homes, sure, ids) if one.table == relation.target]
+        if len(about) > 1:
+            places = {id(other): place for place, other in enumerate(names.rows)}
+            about.sort(key=lambda one: places[id(one.row)])
+        certain = tuple([one.row for one in about if one.certain])
+        possible = tuple([one.row for one in about if not one.certain])
         # Where every id that the link names was found, the rest of the table does not matter.
-        return _pick(names.rows, reach, more and (ids is None or len(reach.certain) < len(ids)))
+        return Related(certain, possible, more and (ids is None or len(certain) < len(ids)))
 
-    def _index(self, relation: Relation, linking: Iterable[Row], more: bool) -> dict[int, Related]:
-        """For every row of ``relation.source`` the linking rows that name it, all at once."""
-        names = self._table(relation.source)
-        subjects = names.rows if names is not None else ()
-        certain: dict[int, list[Row]] = {id(subject): [] for subject in subjects}
-        possible: dict[int, list[Row]] = {id(subject): [] for subject in subjects}
-        if names is not None:
-            for other in linking:
-                reach = self._reach(other, relation, relation.source, names)
-                for key in reach.certain:
-                    certain[key].append(other)
-                for key in reach.possible:
-                    possible[key].append(other)
-        return {key: Related(tuple(certain[key]), tuple(possible[key]), more) for key in certain}
+    def _index(self, key: str, linking: Iterable[Row], more: bool) -> dict[str, Answers]:
+        """For every table that ``key`` may name, and every row of it that is named, the rows that name it, all at once."""
+        found: dict[str, dict[int, tuple[list[Row], list[Row]]]] = {}
+        for other in linking:
+            homes, sure = _homes(other, key)
+            for home, row, certain in self._about(homes, sure, _ids(other.read(key))):
+                named = found.setdefault(home, {}).setdefault(id(row), ([], []))
+                named[0 if certain else 1].append(other)
+        return {
+            home: {
+                place: Related(tuple(certain), tuple(possible), more)
+                for place, (certain, possible) in named.items()
+            }
+            for home, named in found.items()
+        }
 
-    def _reach(self, row: Row, relation: Relation, table: str, names: _Names) -> _Reach:
-        """The rows of ``table`` that the linking row ``row`` is about."""
-        homes, sure = _homes(row, relation)
-        if table not in homes:
-            return _Reach(frozenset(), frozenset())
-        place = id(row), relation.key
-        if place not in self._ids:
-            self._ids[place] = _ids(row.read(relation.key))
-        ids = self._ids[place]
+    def _about(self, homes: Iterable[str], sure: bool, ids: tuple[str, ...] | None) -> list[_About]:
+        """The rows that a linking row is about, each once; ``homes``, ``sure``: as ``_homes`` has them."""
+        tables = [(home, names) for home in homes if (names := self._table(home)) is not None]
         if ids is None:
-            return _Reach(frozenset(), frozenset(map(id, names.rows)))
-        certain: set[int] = set()
-        possible: set[int] = set()
+            return [_About(home, row, False) for home, names in tables for row in names.rows]
+        found: list[_About] = []
+        lost = False
         for ident in ids:
-            found_in = [home for home in homes if (other := self._table(home)) and ident in other.by_id]
-            hits = names.by_id.get(ident, [])
-            if not found_in:
-                possible.update(map(id, names.nameless))
-            elif sure and found_in == [table] and len(hits) == 1:
-                certain.update(map(id, hits))
-            else:
-                possible.update(map(id, hits))
-        return _Reach(frozenset(certain), frozenset(possible))
+            hits = [(home, row) for home, names in tables for row in names.by_id.get(ident, ())]
+            lost = lost or not hits
+            certain = sure and len(hits) == 1
+            found.extend([_About(home, row, certain) for home, row in hits])
+        if lost:
+            found.extend([_About(home, row, False) for home, names in tables for row in names.nameless])
+        return found
 
     def _table(self, table: str) -> _Names | None:
         if table not in self._names:
@@ -193,14 +196,6 @@ def _named(rows: tuple[Row, ...], id_attr: str) -> _Names:
     return _Names(rows, by_id, tuple(nameless))
 
 
-def _pick(rows: tuple[Row, ...], reach: _Reach, more: bool) -> Related:
-    return Related(
-        tuple(row for row in rows if id(row) in reach.certain),
-        tuple(row for row in rows if id(row) in reach.possible),
-        more,
-    )
-
-
 def _ids(value: object) -> tuple[str, ...] | None:
     """The ids a link names, folded, without doubles; None where it names none that is known."""
     if value is BLANK or value is NOT_EXPORTED:
@@ -209,17 +204,19 @@ def _ids(value: object) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(fold_id(str(part)) for part in parts)) or None
 
 
-def _homes(linking: Row, relation: Relation) -> tuple[tuple[str, ...], bool]:
-    """The tables whose rows ``linking`` may be about, and whether that is known for sure.
+def _homes(linking: Row, key: str) -> tuple[tuple[str, ...], bool]:
+    """The tables whose rows ``linking`` may be about by its link ``key``, and whether that is known for sure.
 
-    ``linking`` is the row that holds ``relation.key``, whichever end of the relation it is.
+    ``linking`` is the row that holds the link, whichever end of a relation it is.
     """
-    tables = _tables_of_key(type(linking).TABLE, relation.key)
-    if type(linking).TABLE == "文书" and relation.join in (Join.TARGET_LIST, Join.SOURCE_LIST):
+    table = linking.TABLE
+    if table == "文书" and key == _LISTING:
         kind = linking.read("kind")
         attribution = None if isinstance(kind, Gap) else ATTRIBUTION.get(str(kind))
-        return (attribution, True) if attribution is not None else (tables, False)
-    return tables, True
+        if attribution is not None:
+            return attribution, True
+        return _tables_of_key(table, key), False
+    return _tables_of_key(table, key), True
 
 
 @cache

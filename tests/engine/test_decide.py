@@ -13,9 +13,9 @@ from engine.compile import NOT_APPLICABLE, NOT_DUE, SATISFIED, VIOLATED
 from engine.decide import Decider
 from engine.durable import BatchLost, DurableRule, Ruleset, Scalar
 from engine.errors import Contradiction
-from engine.judge import Decided, Failure, Judge, Outcome, Subject
+from engine.judge import Failure, Judge, Outcome, Subject
 from engine.plan import make_plan
-from engine.verdict import verdict_of
+from engine.verdict import Decided, verdict_of
 from records.case import CaseRecord
 from records.findings import Verdict
 from tests.engine.trees import field, filled, is_, number, obligation, record, row, rows, ruleset, yes
