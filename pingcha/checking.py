@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ def check_once(
     """Answers the masked review (with what is 不适用) and the exit code. Raises PingchaError, OutputError."""
     from pingcha.commands.results import without_not_applicable
     from pingcha.run import run
-    from pingcha.streams import out, screen
+    from pingcha.streams import out
     from reports.changes import compare
     from reports.json_report import to_json
     from reports.mask import mask_review
@@ -50,10 +51,11 @@ def check_once(
         as_json = output.target.suffix.lower() == ".json"
         write(reported if as_json else review, output.target, ran.files, comparison)
     if output.text:
+        from reports.paper import paper
         from reports.screen import ScreenOptions, print_review
 
         options = ScreenOptions(every=output.every, explain=output.explain)
-        print_review(review, screen(), options, comparison)
+        print_review(review, paper(sys.stdout), options, comparison)
     else:
         out(to_json(reported))
     return review, exit_code(review, strict=output.strict)

@@ -14,23 +14,11 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
-from pingcha.commands import (
-    assess,
-    calendar,
-    check,
-    convert,
-    finalize,
-    mapping,
-    query,
-    review,
-    rules,
-    template,
-    validate,
-)
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
@@ -39,28 +27,37 @@ from records.value_problems import shown
 INTERRUPTED = 130
 YOUNG = 400_000  # objects between two searches for garbage: nearly all that is made lives to the end, or dies at once
 
-app = typer.Typer(
-    name="pingcha",
-    help="行政执法案卷评查：逐项核对案卷导出数据是否符合行政执法全过程记录制度。",
-    epilog="例：pingcha check 案卷.xlsx\n    pingcha review 导出/ -o 评查报告.xlsx",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+COMMANDS = (  # as help lists them; each is a module of pingcha.commands
+    "check",
+    "review",
+    "finalize",
+    "assess",
+    "rules",
+    "calendar",
+    "convert",
+    "template",
+    "validate",
+    "mapping",
+    "query",
 )
-check.register(app)
-review.register(app)
-finalize.register(app)
-assess.register(app)
-rules.register(app)
-calendar.register(app)
-convert.register(app)
-template.register(app)
-validate.register(app)
-mapping.register(app)
-query.register(app)
 
 
-@app.callback()
+def _application(words: Sequence[str]) -> typer.Typer:
+    """All commands, or the one that the words call: most of a short run would go into declaring the others."""
+    app = typer.Typer(
+        name="pingcha",
+        help="行政执法案卷评查：逐项核对案卷导出数据是否符合行政执法全过程记录制度。",
+        epilog="例：pingcha check 案卷.xlsx\n    pingcha review 导出/ -o 评查报告.xlsx",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
+        import_module(f"pingcha.commands.{name}").register(app)
+    return app
+
+
 def _root() -> None:
     """Only the commands do anything."""
 
@@ -138,13 +135,13 @@ def _refusal(error: OSError) -> str:
 
 
 def _run(words: list[str]) -> int:
-    root = typer.main.get_command(app)
-    found = asked(root, words)
     if words[:1] == ["--version"]:
         from pingcha import __version__
 
         out(f"pingcha {__version__}")
         return 0
+    root = typer.main.get_command(_application(words))
+    found = asked(root, words)
     if found.unknown is not None:
         raise PingchaError(unknown_command(found))
     if _wants_help(words):

@@ -19,7 +19,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import MappingProxyType, ModuleType
-from typing import Final
+from typing import Final, cast
 
 
 class NotKept(Exception):
@@ -63,6 +63,9 @@ _ALWAYS: Final = {
 }
 
 
+_Written = tuple[type, tuple[object, ...]]
+
+
 class _Writer(pickle.Pickler):
     """A dataclass is written as its class and the values of its fields, for ``_maker``."""
 
@@ -71,10 +74,10 @@ class _Writer(pickle.Pickler):
         MappingProxyType: lambda found: (_read_only, (dict(found),)),
     }
 
-    def reducer_override(self, value: object, /) -> object:
+    def reducer_override(self, value: object, /) -> _Written:
         kind = type(value)
         if not is_dataclass(kind):
-            return NotImplemented
+            return cast(_Written, NotImplemented)
         return kind, tuple([getattr(value, name) for name in _fields(kind)])
 
 
@@ -104,7 +107,7 @@ def _maker(kind: type) -> Callable[..., object]:
     new = object.__new__
 
     def make(*values: object) -> object:
-        made = new(kind)
+        made: object = new(kind)
         for put, value in zip(puts, values, strict=True):
             put(made, value)
         return made

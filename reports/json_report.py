@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from records.findings import Finding, Review, one_finding
-from reports.words import clean
+from reports.printable import clean
 
 
 def to_json(result: BaseModel | Finding) -> str:

@@ -70,7 +70,9 @@ def _masked(run: str) -> str:
 def _number_at(groups: list[_Group], at: int, ends_in_x: bool) -> tuple[int, tuple[int, int]]:
     """How many groups from ``at`` on are one number (0: none), and how many digits of it stay before and behind."""
     for count, digits, shape in _spans(groups, at):
-        for x in ("X", "") if ends_in_x and at + count == len(groups) else ("",):  # it may begin a word instead
+        for x in (
+            ("X", "") if ends_in_x and at + count == len(groups) else ("",)
+        ):  # it may begin a word instead
             keep = _alone(digits + x) if count == 1 else _in_groups(digits + x, shape)
             if keep is not None:
                 return count, (keep[0], keep[1] - len(x))

@@ -17,10 +17,11 @@ from pydantic_core import PydanticSerializationError
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult, one_finding
 from reports.json_report import to_json
+from reports.printable import clean
 from reports.results_form import CASES, FINDINGS, PROBLEMS, UNITS
 from reports.summary import conclusion_word
 from reports.sums import year_of
-from reports.words import clean, label
+from reports.words import label
 
 RECORD: Final = "_记录"
 COUNT: Final = "_事项"  # how many of the findings, in their order, are this row's

@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
 from reports.changes import Changes, Comparison
+from reports.paper import Paper
 from reports.problems_text import error_lines
 from reports.scores import costs_words, score_line
 from reports.summary import (
@@ -35,7 +32,6 @@ from reports.words import (
     basis_words,
     because_words,
     calendar_words,
-    clean,
     label,
     mapping_words,
     place_words,
@@ -68,15 +64,15 @@ class ScreenOptions:
 
 def print_review(
     review: Review,
-    console: Console,
+    paper: Paper,
     options: ScreenOptions = ScreenOptions(),
     comparison: Comparison | None = None,
 ) -> None:
-    """Prints an already masked review to the console (which knows whether it is a terminal, and how wide).
+    """Prints an already masked review.
 
     ``comparison`` sets it against an earlier check; it then begins with what differs between the two runs themselves.
     """
-    page = _Page(console, options, comparison)
+    page = _Page(paper, options, comparison)
     page.notes()
     blamed = {entry.case_no for entry in review.errors if entry.level == "案卷"}
     for case in review.cases:
@@ -90,22 +86,14 @@ def print_review(
 class _Page:
     """Prints the parts of a review."""
 
-    def __init__(
-        self, console: Console, options: ScreenOptions, comparison: Comparison | None = None
-    ) -> None:
-        self.console = console
+    def __init__(self, paper: Paper, options: ScreenOptions, comparison: Comparison | None = None) -> None:
+        self.paper = paper
         self.options = options
         self.comparison = comparison
         self.costs: dict[str, str] = {}  # of the case being shown: obligation → what it cost
 
     def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
-        """One paragraph; on a terminal it wraps under itself, elsewhere it stays one line."""
-        content = Text(clean(text), style=style)
-        if self.console.is_terminal:
-            self.console.print(Padding(content, (0, 0, 0, indent), expand=False), highlight=False)
-        else:
-            for part in clean(text).split("\n"):
-                self.console.print(Text(" " * indent + part), highlight=False, soft_wrap=True)
+        self.paper.paragraph(text, style, indent)
 
     def case(self, case: CaseResult, blamed: bool) -> None:
         """``blamed``: what is wrong with its data is listed further down."""
@@ -158,7 +146,7 @@ class _Page:
                 self.line(f"{name}：……共 {len(found)} 处", indent=1)
 
     def heading(self, title: str) -> None:
-        self.line("=" * min(self.console.width, 78))
+        self.line("=" * min(self.paper.width, 78))
         self.line(title, "bold")
 
     def findings_of(
@@ -347,7 +335,7 @@ class _Page:
             self.line()
 
     def foot(self, review: Review) -> None:
-        self.line("-" * min(self.console.width, 78))
+        self.line("-" * min(self.paper.width, 78))
         rules = review.tool.rules
         self.line(f"规则：《{rules.title}》版本 {rules.version}　基准日：{review.run.as_of}")
         if review.run.mapping is not None:

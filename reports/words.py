@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from enum import StrEnum
 from typing import Final
@@ -236,15 +235,3 @@ def sample_words(sample: SampleInfo) -> str:
     if sample.named:
         words += f"；点名评查 {len(sample.named)} 件：{'、'.join(sample.named)}"
     return words + "。次序取种子与案号的 SHA-256，可以重复核对"
-
-
-# Control characters but for tab and line feed, lone surrogates, what is no character, and what nobody sees although it
-# turns the direction of writing or makes two words look alike.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-
-
-def clean(text: str) -> str:
-    """Text from a case, fit for any output: no control characters (line breaks stay), no lone surrogates, nothing unseen."""
-    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub("�", text)

@@ -89,7 +89,7 @@ def _lines(problems: Iterable[InputProblem], unmasked: bool) -> Iterator[str]:
 def _proposed(proposal: Suggestion) -> str:
     """Every line with how sure it is and why."""
     from adapters.mapping.suggest import Sure
-    from reports.words import clean
+    from reports.printable import clean
 
     count = {sure: sum(one.sure is sure for one in proposal.lines) for sure in Sure}
     on = sum(one.on for one in proposal.lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -244,6 +243,8 @@ def read_sample(
     reviewers: Sequence[str],
 ) -> SamplePlan | None:
     """How cases are drawn; None where all are reviewed. A seed that is not given is taken by chance, and recorded."""
+    import secrets
+
     from pingcha.sampling import SamplePlan
 
     if size is None and not reviewers:

@@ -49,8 +49,8 @@ def validate(
     from pingcha.run import check_stage, load_calendar, usable_rules
     from pingcha.streams import out
     from reports.json_report import to_json
+    from reports.printable import clean
     from reports.quality_screen import quality_text
-    from reports.words import clean
 
     check_before_work(target, paths)
     check_stage(stage)

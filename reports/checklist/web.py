@@ -10,7 +10,7 @@ from reports.checklist.content import SIGNATURES, TITLE, Checklist
 from reports.checklist.rows import Section, sections
 from reports.files import check_target, text_output, write_all
 from reports.page import page
-from reports.words import clean
+from reports.printable import clean
 
 _STYLE = """
 h2 { break-after: avoid; margin: 1rem 0 .2rem; } section + section { break-before: page; border-top: 1px solid #888; margin-top: 2rem; }

@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 from reports.checklist.content import SIGNATURES, TITLE, Checklist
 from reports.checklist.rows import COLUMNS, Section, sections
 from reports.files import OWN_MARK, Output, check_target, write_all
-from reports.words import clean
+from reports.printable import clean
 
 _SONG, _FANG, _HEI = "宋体", "仿宋", "黑体"
 _WIDTHS = (1.1, 7.6, 6.4, 2.3)  # centimetres, 17.4 in all

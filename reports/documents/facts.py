@@ -9,8 +9,9 @@ from datetime import date
 
 from records.findings import CaseResult, Finding, Review
 from reports.assessment import unit_lines
+from reports.printable import clean
 from reports.summary import actions, id_order
-from reports.words import Label, basis_words, clean, label, sample_words, subject_words
+from reports.words import Label, basis_words, label, sample_words, subject_words
 
 NO_UNIT = "（执法机构未填）"
 MOST_FAULTS = 10  # kinds of fault that 评查通报 names

@@ -13,9 +13,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reports.files import OWN_MARK
+from reports.printable import clean
 from reports.sheets.content import Content, fit, marked
 from reports.sheets.rows import InlineTexts, Look, RowSheet, SharedTexts, put, put_plainly
-from reports.words import FAILED, Label, clean
+from reports.words import FAILED, Label
 
 FOOTER_LIMIT = 150
 LINK_LIMIT = 60_000  # a sheet can hold 65,530 links; the rest is given up for the table links of a sheet

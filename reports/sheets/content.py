@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.xmlwriter import XMLwriter
 
-from reports.words import clean
+from reports.printable import clean
 
 CELL_LIMIT = 32_767  # characters a cell can hold; Excel counts a character beyond U+FFFF as two
 SHEET_NAME_LIMIT = 31  # counted likewise

@@ -8,10 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from records.findings import CaseResult, Deduction, Finding, Review, Verdict
+from reports.printable import clean
 from reports.scores import deductions_of
 from reports.sheets.content import SHEET_NAME_LIMIT, Link, cut
 from reports.summary import Owned, id_order, owned_findings, subject_order
-from reports.words import Label, clean, label
+from reports.words import Label, label
 
 CASES_A_BOOK = 200  # more cases than this stand in volumes beside the main workbook
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")

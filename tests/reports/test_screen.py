@@ -10,6 +10,7 @@ from rich.console import Console
 from records.findings import Because, Cell, Finding, Review, Verdict
 from reports.layout import display_width
 from reports.mask import mask_review
+from reports.paper import PlainPaper, TerminalPaper
 from reports.problems_text import error_lines
 from reports.screen import ScreenOptions, print_review
 from tests.reports.sample import clean_case, errors, failed_case, faulty_case, finding, review, subject
@@ -19,9 +20,8 @@ SHORT = ScreenOptions()
 
 def screen(shown: Review, *, terminal: bool = False, width: int = 80, options: ScreenOptions = SHORT) -> str:
     out = io.StringIO()
-    print_review(
-        mask_review(shown), Console(file=out, force_terminal=terminal, width=width, no_color=True), options
-    )
+    console = Console(file=out, force_terminal=True, width=width, no_color=True)
+    print_review(mask_review(shown), TerminalPaper(console) if terminal else PlainPaper(out), options)
     return out.getvalue()
 
 
@@ -83,7 +83,7 @@ def test_a_terminal_is_never_overrun() -> None:
     for width in (40, 80, 120):
         out = io.StringIO()
         console = Console(file=out, force_terminal=True, width=width, color_system=None)
-        print_review(mask_review(review()), console)
+        print_review(mask_review(review()), TerminalPaper(console))
         assert max(map(cell_len, out.getvalue().splitlines())) <= width
 
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from records.findings import Because, Cell, Interval, Verdict
+from reports.printable import clean
 from reports.words import (
     Label,
     basis_words,
     because_words,
     cell_words,
     chinese_number,
-    clean,
     label,
     value_words,
 )
