@@ -7,12 +7,14 @@ leave open is a range. A finding counts for every 承办人 of its case alike. N
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
+from reports.scores import OPEN_GRADE
 from reports.summary import id_order
 from reports.unit_scores import UnitScore
 from reports.words import LEADS, Label, basis_words, label
@@ -86,16 +88,79 @@ class Line:
     score: UnitScore | None = None  # where there is an assessment scheme
 
     @property
+    def files(self) -> int:
+        return len(self.cases)
+
+    @property
+    def kinds_repeated(self) -> int:
+        return len(self.repeated)
+
+    @property
     def mean_words(self) -> str:
         """96.8, or 86.2～89.4 where something is still open; — without scores."""
-        if self.mean is None:
-            return "—"
-        low, high = (_tenth(value) for value in self.mean)
-        return low if low == high else f"{low}～{high}"
+        return _mean_words(self.mean)
 
     @property
     def grade_words(self) -> str:
-        return "，".join(f"{name} {number} 件" for name, number in self.grades.items()) or "—"
+        return _grade_words(self.grades)
+
+
+@dataclass(slots=True)
+class Tally:
+    """A unit or an officer as a ``Line`` sums it, case by case: no case is kept."""
+
+    name: str
+    files: int = 0
+    failed: int = 0
+    scored: int = 0
+    vetoed: int = 0
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    grades: Counter[str] = field(default_factory=Counter)
+    labels: Counter[Label] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)  # obligation → cases in which it is 不符合
+
+    def add(self, case: CaseResult, labels: Mapping[Label, int], faults: Set[str]) -> None:
+        """``labels``: how many of its findings are what; ``faults``: the obligations that are 不符合."""
+        self.files += 1
+        self.failed += case.error is not None
+        self.labels.update(labels)
+        self.faults.update(faults)
+        score = case.score
+        if score is None:
+            return
+        self.vetoed += bool(score.vetoes)
+        if score.grades:
+            self.grades[score.grade or OPEN_GRADE] += 1
+        if score.points is not None:
+            self.scored += 1
+            self.low += Decimal(score.points.low)
+            self.high += Decimal(score.points.high)
+
+    @property
+    def kinds_repeated(self) -> int:
+        return sum(cases >= REPEATED_FROM for cases in self.faults.values())
+
+    @property
+    def mean_words(self) -> str:
+        if not self.scored:
+            return _mean_words(None)
+        return _mean_words((Fraction(self.low) / self.scored, Fraction(self.high) / self.scored))
+
+    @property
+    def grade_words(self) -> str:
+        return _grade_words(self.grades)
+
+
+def _mean_words(mean: tuple[Fraction, Fraction] | None) -> str:
+    if mean is None:
+        return "—"
+    low, high = (_tenth(value) for value in mean)
+    return low if low == high else f"{low}～{high}"
+
+
+def _grade_words(grades: Mapping[str, int]) -> str:
+    return "，".join(f"{name} {number} 件" for name, number in grades.items()) or "—"
 
 
 def _tenth(value: Fraction) -> str:
@@ -203,7 +268,7 @@ def _line(
         failed=sum(case.error is not None for case in cases),
         scored=_scored(cases),
         mean=mean,
-        grades=Counter(score.grade or "待定" for score in scores if score.grades),
+        grades=Counter(score.grade or OPEN_GRADE for score in scores if score.grades),
         vetoed=sum(bool(score.vetoes) for score in scores),
         labels=Counter(label(finding) for _, finding in pairs),
         rates=_rates(finding for _, finding in pairs),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from records.findings import Finding, Review, Verdict
+from records.findings import CaseResult, Finding, Verdict
 from reports.summary import id_order
 from reports.words import Label, basis_words, label
 
@@ -24,12 +24,10 @@ class Change(StrEnum):
 @dataclass(slots=True)
 class _Seen:
     finding: Finding
-    violated: set[str] = field(default_factory=set)
-    met: set[str] = field(default_factory=set)
-    open: set[str] = field(default_factory=set)
-
-    def count(self) -> int:
-        return len(self.violated | self.met | self.open)
+    violated: set[str] = field(default_factory=set)  # 案号
+    judged: int = 0  # cases
+    met: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Compared:
     same_cases: tuple[str, ...]  # 案号 that had the fault in both reviews
 
 
-def compare(now: Review, before: Review) -> list[Compared]:
+def compare(now: Iterable[CaseResult], before: Iterable[CaseResult]) -> list[Compared]:
     """Every fault (应当 violated) of either review, by unit; what came back first. Both are masked."""
     present, past = _seen(now), _seen(before)
     lines = []
@@ -61,8 +59,8 @@ def compare(now: Review, before: Review) -> list[Compared]:
                 obligation=key[1],
                 clause=basis_words(shown),
                 title=shown.title,
-                before=(len(old.violated), old.count()) if old else (0, 0),
-                now=(len(new.violated), new.count()) if new else (0, 0),
+                before=(len(old.violated), old.judged) if old else (0, 0),
+                now=(len(new.violated), new.judged) if new else (0, 0),
                 change=_change(new, old),
                 same_cases=tuple(sorted(new.violated & old.violated)) if new and old else (),
             )
@@ -74,22 +72,26 @@ def compare(now: Review, before: Review) -> list[Compared]:
 def _change(new: _Seen | None, old: _Seen | None) -> Change:
     if new is not None and new.violated:
         return Change.CAME_BACK if old is not None and old.violated else Change.NEW
-    if new is None or not new.count():
+    if new is None or not new.judged:
         return Change.ABSENT
     return Change.MENDED if new.met and not new.open else Change.OPEN
 
 
-def _seen(review: Review) -> Mapping[tuple[str, str], _Seen]:
+def _seen(cases: Iterable[CaseResult]) -> Mapping[tuple[str, str], _Seen]:
     found: dict[tuple[str, str], _Seen] = {}
-    for case in review.cases:
+    for case in cases:
+        judged: set[str] = set()
         for finding in case.findings:
             if finding.modality != "应当" or finding.verdict in (Verdict.NOT_APPLICABLE, Verdict.MANUAL):
                 continue
             seen = found.setdefault((case.unit or "（未填）", finding.obligation), _Seen(finding))
+            if finding.obligation not in judged:
+                judged.add(finding.obligation)
+                seen.judged += 1
             if label(finding) is Label.VIOLATED:
                 seen.violated.add(case.case_no)
             elif finding.verdict is Verdict.UNDETERMINED:
-                seen.open.add(case.case_no)
+                seen.open = True
             else:
-                seen.met.add(case.case_no)
+                seen.met = True
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from records.findings import (
@@ -114,32 +113,51 @@ def costs_words(case: CaseResult) -> dict[str, str]:
     }
 
 
-def mean(cases: Sequence[CaseResult]) -> Points | None:
-    """The mean of the lows and the mean of the highs of the cases that have points, half up to a tenth."""
-    found = [case.score.points for case in cases if case.score is not None and case.score.points is not None]
-    if not found:
-        return None
-
-    def of(ends: Sequence[str]) -> str:
-        return str((sum(map(Decimal, ends), Decimal(0)) / len(ends)).quantize(_TENTH, ROUND_HALF_UP))
-
-    return Points(low=of([one.low for one in found]), high=of([one.high for one in found]))
-
-
 def totals_words(review: Review) -> str:
     """The mean score and how many cases have which grade."""
-    cases = [case for case in review.cases if case.error is None]
-    middle = mean(cases)
-    grades = Counter(
-        grade_words(case.score) for case in cases if case.score is not None and case.score.points
-    )
-    names = dict.fromkeys(grade.name for scheme in review.run.schemes for grade in scheme.grades)
-    parts = [f"{name} {grades[name]} 件" for name in (*names, OPEN_GRADE) if names]
-    without = sum(case.score is None or case.score.points is None for case in cases)
-    if without:
-        parts.append(f"{UNSCORED} {without} 件")
-    head = f"平均 {span_words(middle)} 分" if middle is not None else "没有案卷得分"
-    return "；".join([head, "，".join(parts)]) if parts else head
+    tally = ScoreTally()
+    for case in review.cases:
+        tally.add(case)
+    return tally.words(review)
+
+
+class ScoreTally:
+    """The words of ``totals_words``, case by case."""
+
+    def __init__(self) -> None:
+        self._low = self._high = Decimal(0)
+        self._scored = 0
+        self._without = 0
+        self._grades: Counter[str] = Counter()
+
+    def add(self, case: CaseResult) -> None:
+        if case.error is not None:
+            return
+        score = case.score
+        if score is None or score.points is None:
+            self._without += 1
+            return
+        self._scored += 1
+        self._low += Decimal(score.points.low)
+        self._high += Decimal(score.points.high)
+        self._grades[grade_words(score)] += 1
+
+    def words(self, review: Review) -> str:
+        """``review``: whose schemes they are."""
+        names = dict.fromkeys(grade.name for scheme in review.run.schemes for grade in scheme.grades)
+        parts = [f"{name} {self._grades[name]} 件" for name in (*names, OPEN_GRADE) if names]
+        if self._without:
+            parts.append(f"{UNSCORED} {self._without} 件")
+        head = f"平均 {span_words(self._mean())} 分" if self._scored else "没有案卷得分"
+        return "；".join([head, "，".join(parts)]) if parts else head
+
+    def _mean(self) -> Points:
+        """The mean of the lows and of the highs, half up to a tenth."""
+
+        def of(total: Decimal) -> str:
+            return str((total / self._scored).quantize(_TENTH, ROUND_HALF_UP))
+
+        return Points(low=of(self._low), high=of(self._high))
 
 
 def schemes_words(review: Review) -> str:

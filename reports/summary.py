@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
@@ -42,11 +42,11 @@ def counts(findings: Iterable[Finding]) -> Counts:
     return Counts(found, duty)
 
 
-def conclusion_word(case: CaseResult) -> str:
-    """One word for the whole case, the worst first. Never says more than was seen."""
+def conclusion_word(case: CaseResult, found: Counts | None = None) -> str:
+    """One word for the whole case, the worst first. Never says more than was seen. ``found``: its counts, where known."""
     if case.error is not None:
         return FAILED
-    found = counts(case.findings)
+    found = counts(case.findings) if found is None else found
     if found[Label.VIOLATED]:
         return Label.VIOLATED
     if found.undetermined_duty:
@@ -70,23 +70,27 @@ FINDING_WORDS = (
 
 def case_totals(review: Review) -> str:
     """How many cases came out how, each counted once under its worst word."""
-    words = [conclusion_word(case) for case in review.cases]
-    return (
-        "，".join(f"{name} {words.count(name)} 件" for name in CASE_WORDS) + "（一件只计一次，以最重的为准）"
-    )
+    return case_totals_words(Counter(map(conclusion_word, review.cases)))
+
+
+def case_totals_words(words: Counter[str]) -> str:
+    return "，".join(f"{name} {words[name]} 件" for name in CASE_WORDS) + "（一件只计一次，以最重的为准）"
 
 
 def finding_totals(review: Review) -> str:
     """How many findings there are of each label, over cases and 单位年度."""
-    found = counts(owned.finding for owned in owned_findings(review))
-    return "，".join(f"{name} {found[name]} 处" for name in FINDING_WORDS)
+    return finding_totals_words(counts(owned.finding for owned in owned_findings(review)).by_label)
 
 
-def conclusion(case: CaseResult) -> str:
-    """What the result means for archiving, in careful words."""
+def finding_totals_words(labels: Counter[Label]) -> str:
+    return "，".join(f"{name} {labels[name]} 处" for name in FINDING_WORDS)
+
+
+def conclusion(case: CaseResult, found: Counts | None = None) -> str:
+    """What the result means for archiving, in careful words. ``found``: the counts of the case, where known."""
     if case.error is not None:
         return case.error
-    found = counts(case.findings)
+    found = counts(case.findings) if found is None else found
     open_points = []
     if found.undetermined_duty:
         open_points.append(f"{found.undetermined_duty} 项因数据不足无法判定")
@@ -127,18 +131,32 @@ class ArticleCounts:
 
 def by_article(results: Sequence[CaseResult] | Sequence[UnitResult]) -> list[ArticleCounts]:
     """A line for each article, in order, over the cases (or the 单位年度) that were evaluated."""
-    verdicts: dict[int, Counter[Verdict]] = {}
-    violations: dict[int, Counter[tuple[str, str]]] = {}
+    tally = ArticleTally()
     for result in results:
+        tally.add(result, (finding for finding in result.findings if label(finding) is Label.VIOLATED))
+    return tally.lines()
+
+
+class ArticleTally:
+    """The lines of ``by_article``, case by case."""
+
+    def __init__(self) -> None:
+        self._verdicts: dict[int, Counter[Verdict]] = {}
+        self._violations: dict[int, Counter[tuple[str, str]]] = {}
+
+    def add(self, result: CaseResult | UnitResult, violated: Iterable[Finding]) -> None:
+        """``violated``: its findings that are 不符合."""
         for entry in result.articles:
-            verdicts.setdefault(entry.article, Counter())[entry.verdict] += 1
-        for finding in result.findings:
-            if label(finding) is Label.VIOLATED:
-                violations.setdefault(finding.article, Counter())[finding.obligation, finding.title] += 1
-    return [
-        ArticleCounts(article, verdicts[article], _worst(violations.get(article)))
-        for article in sorted(verdicts)
-    ]
+            self._verdicts.setdefault(entry.article, Counter())[entry.verdict] += 1
+        for finding in violated:
+            same = self._violations.setdefault(finding.article, Counter())
+            same[finding.obligation, finding.title] += 1
+
+    def lines(self) -> list[ArticleCounts]:
+        return [
+            ArticleCounts(article, self._verdicts[article], _worst(self._violations.get(article)))
+            for article in sorted(self._verdicts)
+        ]
 
 
 def _worst(found: Counter[tuple[str, str]] | None) -> tuple[str, str, int] | None:
@@ -207,21 +225,42 @@ def _all_because(because: tuple[Because, ...], alternatives: tuple[Alternative, 
 
 
 def needs(found: Iterable[tuple[str, Finding]]) -> list[Need]:
-    """What to export or fill in, what settles most first; ``found`` are (owner, 无法判定 finding) pairs."""
-    waiting: dict[str, list[tuple[str, Finding]]] = {}
+    """What to export or fill in, what settles most first; ``found`` are (owner, 无法判定 finding) pairs, those of an owner
+    together."""
+    tally = NeedTally()
     for owner, finding in found:
+        tally.add(owner, finding)
+    return tally.lines()
+
+
+class NeedTally:
+    """The lines of ``needs``, finding by finding."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, _Waiting] = {}
+
+    def add(self, owner: str, finding: Finding) -> None:
         for action in actions(finding):
-            waiting.setdefault(action, []).append((owner, finding))
-    lines = [
-        Need(
-            action,
-            len(pairs),
-            len({owner for owner, _ in pairs}),
-            tuple(sorted({finding.obligation for _, finding in pairs}, key=id_order)),
-        )
-        for action, pairs in waiting.items()
-    ]
-    return sorted(lines, key=lambda need: (-need.findings, need.action))
+            waiting = self._waiting.setdefault(action, _Waiting())
+            waiting.findings += 1
+            waiting.owners += waiting.last != owner
+            waiting.last = owner
+            waiting.obligations.add(finding.obligation)
+
+    def lines(self) -> list[Need]:
+        lines = [
+            Need(action, one.findings, one.owners, tuple(sorted(one.obligations, key=id_order)))
+            for action, one in self._waiting.items()
+        ]
+        return sorted(lines, key=lambda need: (-need.findings, need.action))
+
+
+@dataclass(slots=True)
+class _Waiting:
+    findings: int = 0
+    owners: int = 0
+    last: str | None = None
+    obligations: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

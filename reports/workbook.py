@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from records.findings import Review
+from records.findings import CaseResult, Review
 from reports.files import Output, check_target, file_name, write_all
 from reports.rereading import Reread
 from reports.sheets import (
     articles,
     comparison,
+    decided_by_hand,
     extra_faults,
     manual,
     overview,
@@ -26,12 +27,12 @@ from reports.sheets import (
 )
 from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
+from reports.sheets.content import Content
 from reports.sheets.cover import Contents, write_cover
-from reports.sheets.decided_by_hand import NAME as BY_HAND
-from reports.sheets.decided_by_hand import by_hand_entries, write_by_hand
-from reports.sheets.index import CASES_A_BOOK, CaseSheet, Index, make_index
-from reports.sheets.scoring import Scoring, has_formulas
-from reports.sheets.table import SHEET_ROWS, TableSpec
+from reports.sheets.index import CASES_A_BOOK, Entry, Found, Index, Picked, make_index, without_others
+from reports.sheets.scoring import Scoring, has_formulas, with_keys
+from reports.sheets.table import SHEET_ROWS, Table, TableSpec
+from reports.sheets.trail import Seal
 
 LOW_MEMORY_FROM = 30_000  # findings; from here on rows go to disk as they are written
 
@@ -46,6 +47,7 @@ class Limits:
     plainly: bool = False  # without the faster form of reports.sheets.rows
 
 
+_Row = Callable[[int, Entry], Sequence[Content]]
 REVIEW_TITLE = "行政执法案卷评查报告"
 
 
@@ -53,6 +55,7 @@ def write_workbook(
     review: Review,
     target: Path,
     *,
+    cases: Sequence[CaseResult] | None = None,
     title: str = REVIEW_TITLE,
     inputs: Iterable[Path] = (),
     limits: Limits = Limits(),
@@ -61,9 +64,10 @@ def write_workbook(
     """Writes an already masked review to ``target``; beside it volumes (above 200 cases) and, where cases are shared out,
     each reviewer's part. Answers the files written, the main one first.
 
-    All files appear together or none does. Raises reports.files.OutputError.
+    ``cases``: in place of the review's own; gone through several times in order, none of them kept where they are many, so
+    they may come from a disk. All files appear together or none does. Raises reports.files.OutputError.
     """
-    outputs = workbook_outputs(review, target, title=title, limits=limits, previous=previous)
+    outputs = workbook_outputs(review, target, cases=cases, title=title, limits=limits, previous=previous)
     sources = list(inputs)
     for output in outputs:
         check_target(output.target, sources)
@@ -75,6 +79,7 @@ def workbook_outputs(
     review: Review,
     target: Path,
     *,
+    cases: Sequence[CaseResult] | None = None,
     title: str = REVIEW_TITLE,
     limits: Limits = Limits(),
     parts: bool = True,
@@ -83,78 +88,157 @@ def workbook_outputs(
 ) -> list[Output]:
     """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too;
     ``previous``: the (masked) review that the main one is compared with; ``again``: the cases to read again."""
-    reviewers = dict.fromkeys(name for case in review.cases for name in case.reviewers)
-    paths = {target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}"): name for name in reviewers}
+    cases = review.cases if cases is None else cases
+    seal = Seal(review)
+    index = make_index(review, target.name, cases=cases, cases_a_book=limits.cases_a_book, see=seal.add)
+    seal.finish()
     outputs: list[Output] = []
-    for path, reviewer in [*(paths.items() if parts else ()), (target, None)]:
-        index = make_index(review, path.name, cases_a_book=limits.cases_a_book, reviewer=reviewer)
-        main = reviewer is None
-        outputs += _outputs(index, path, title, limits, previous if main else None, again if main else ())
-    return outputs
+    for name, places in index.survey.reviewers.items() if parts else ():
+        path = target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}")
+        own = without_others(review, {cases[place].case_no for place in places})
+        mine = Seal(own, seal)
+        shared = make_index(
+            own,
+            path.name,
+            cases=Picked(cases, places),
+            cases_a_book=limits.cases_a_book,
+            reviewer=name,
+            see=mine.add,
+        )
+        mine.finish()
+        outputs += _outputs(shared, mine, path, title, limits, None, ())
+    return [*outputs, *_outputs(index, seal, target, title, limits, previous, again)]
 
 
 def _outputs(
-    index: Index, target: Path, title: str, limits: Limits, previous: Review | None, again: Sequence[Reread]
+    index: Index,
+    seal: Seal,
+    target: Path,
+    title: str,
+    limits: Limits,
+    previous: Review | None,
+    again: Sequence[Reread],
 ) -> list[Output]:
     volumes = [
-        Output(target.with_name(name), partial(_write_volume, index=index, sheets=sheets, limits=limits))
-        for name, sheets in index.volumes().items()
+        Output(
+            target.with_name(name), partial(_write_volume, index=index, first=first, stop=stop, limits=limits)
+        )
+        for name, first, stop in index.volumes()
     ]
-    main = partial(_write_main, index=index, title=title, limits=limits, previous=previous, again=again)
+    main = partial(
+        _write_main, index=index, seal=seal, title=title, limits=limits, previous=previous, again=again
+    )
     return [*volumes, Output(target, main)]
 
 
-def _book(path: Path, index: Index, limits: Limits) -> Book:
+def _book(path: Path, index: Index, limits: Limits, *, low_memory: bool) -> Book:
     review = index.review
     footer = f"{review.tool.rules.title} 版本 {review.tool.rules.version}；基准日 {review.run.as_of}"
-    return Book(
-        path,
-        footer,
-        date.fromisoformat(review.run.as_of),
-        low_memory=len(index.entries) >= limits.low_memory_from,
-        plainly=limits.plainly,
-    )
+    as_of = date.fromisoformat(review.run.as_of)
+    return Book(path, footer, as_of, low_memory=low_memory, plainly=limits.plainly)
+
+
+class _EntryList:
+    """A list of findings, written as the cases come."""
+
+    def __init__(
+        self,
+        book: Book,
+        spec: TableSpec,
+        size: int,
+        pick: Callable[[Found], Sequence[Entry]],
+        row: Callable[[int, Entry], Sequence[Content]],
+    ) -> None:
+        self._table = Table(book, spec, size)
+        self._pick = pick
+        self._row = row
+        self._number = 0
+
+    def add(self, found: Found) -> None:
+        for entry in self._pick(found):
+            self._number += 1
+            self._table.add(self._row(self._number, entry))
+
+    def finish(self) -> None:
+        self._table.finish()
 
 
 def _write_main(
     path: Path,
     index: Index,
+    seal: Seal,
     title: str,
     limits: Limits,
     previous: Review | None,
     again: Sequence[Reread],
 ) -> None:
-    book = _book(path, index, limits)
+    """The sheets stand in their order from the beginning; then the cases are gone through, and each puts down its rows in all
+    of the lists."""
+    survey = index.survey
+    book = _book(path, index, limits, low_memory=survey.entries >= limits.low_memory_from)
     rows = limits.sheet_rows
     tables = _lists(index, rows, formulas=False)
     formulas = has_formulas(index, *tables)
     problem_table, unknown_table, manual_table = tables = _lists(index, rows, formulas=formulas)
     scoring = Scoring(index, *tables) if formulas else None
+
+    def with_key(row: Callable[[Index, int, Entry], Sequence[Content]]) -> _Row:
+        return lambda number, entry: with_keys(row(index, number, entry), entry, scoring)
+
     write_cover(book, index, title, _contents(index, previous, again))
-    overview.write_overview(book, index, problem_table, rows, scoring)
-    problems.write_problems(book, index, problem_table, scoring)
+    overview_table = Table(book, overview.spec(rows, bool(index.review.run.schemes)), len(index.cases))
+    lists = [
+        _EntryList(book, problem_table, survey.problems, lambda found: found.problems, with_key(problems.row))
+    ]
     articles.write_articles(book, index)
     summaries.write_lines(book, index, rows)
     if previous is not None:
         comparison.write_comparison(book, index, previous, rows)
     unknowns.write_needs(book, index, rows)
-    unknowns.write_unknowns(book, index, unknown_table, scoring)
-    manual.write_manual(book, index, manual_table, scoring)
+    lists += [
+        _EntryList(
+            book, unknown_table, survey.undetermined, lambda found: found.undetermined, with_key(unknowns.row)
+        ),
+        _EntryList(book, manual_table, survey.manual, lambda found: found.manual, with_key(manual.row)),
+    ]
     extra_faults.write_extra_faults(book, index, rows)
-    if by_hand_entries(index):
-        write_by_hand(book, index, rows)
+    if survey.by_hand:
+        spec = decided_by_hand.spec(rows)
+        row = partial(decided_by_hand.row, index)
+        lists.append(_EntryList(book, spec, survey.by_hand, lambda found: found.by_hand, row))
     if again:
         rereading.write_rereading(book, index, again, rows)
-    summaries.write_leads(book, index, rows)
+    leads = summaries.leads_spec(rows)
+    lists.append(
+        _EntryList(book, leads, survey.leads, lambda found: found.leads, partial(summaries.lead_row, index))
+    )
     summaries.write_charts(book, index)
     quality.write_quality(book, index, rows)
-    for sheet in index.sheets:
-        if sheet.volume is None:
+    last = (
+        not index.in_volumes or scoring is not None
+    )  # sheets that are still to come stand before the hidden ones
+    record = None if last else trail.Trail(book, index, seal.digest, rows)
+    for sheet in index.sheets():
+        overview_table.add(overview.row(index, sheet, problem_table, scoring))
+        for one in lists:
+            one.add(sheet.found)
+        if record is not None:
+            record.add(sheet.entries)
+    overview_table.finish()
+    for one in lists:
+        one.add(index.units)
+        one.finish()
+    if not index.in_volumes:
+        for sheet in index.sheets():
             write_case(book, index, sheet, problem_table)
     if scoring is not None:
         scoring.write(book, rows)
-    trail.write_trail(book, index, rows)
-    trail.write_data(book, index)
+    if record is None:
+        record = trail.Trail(book, index, seal.digest, rows)
+        for sheet in index.sheets():
+            record.add(sheet.entries)
+    record.add(index.units.entries)
+    trail.write_data(book, seal)
     book.close()
 
 
@@ -167,10 +251,10 @@ def _lists(index: Index, limit: int, *, formulas: bool) -> tuple[TableSpec, Tabl
     )
 
 
-def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Limits) -> None:
-    book = _book(path, index, limits)
+def _write_volume(path: Path, index: Index, first: int, stop: int, limits: Limits) -> None:
+    book = _book(path, index, limits, low_memory=False)  # it holds no more than so many cases
     problem_table = problems.spec(limits.sheet_rows, scored=bool(index.review.run.schemes))
-    for sheet in sheets:
+    for sheet in index.sheets(first, stop):
         write_case(book, index, sheet, problem_table)
     trail.write_mark(book, index)
     book.close()
@@ -178,7 +262,7 @@ def _write_volume(path: Path, index: Index, sheets: list[CaseSheet], limits: Lim
 
 def _contents(index: Index, previous: Review | None, again: Sequence[Reread]) -> list[Contents]:
     forms = (
-        "其后每件案卷一张逐卷评查表。" if not index.volumes() else "逐卷评查表另存为分册，与本文件放在一起。"
+        "其后每件案卷一张逐卷评查表。" if not index.in_volumes else "逐卷评查表另存为分册，与本文件放在一起。"
     )
     lines = [
         Contents(overview.NAME, f"每件案卷一行：结论、各类结果的处数。{forms}"),
@@ -191,8 +275,8 @@ def _contents(index: Index, previous: Review | None, again: Sequence[Reread]) ->
         Contents(manual.NAME, "须由人判断的事项，在表中填写人工结论。"),
         Contents(extra_faults.NAME, "程序没有列出、评查人从案卷中发现的问题，写在这里。"),
         *(
-            [Contents(BY_HAND, "由评查人认定、更正或者有异议的事项，原结论并列。")]
-            if by_hand_entries(index)
+            [Contents(decided_by_hand.NAME, "由评查人认定、更正或者有异议的事项，原结论并列。")]
+            if index.survey.by_hand
             else []
         ),
         *([Contents(rereading.NAME, "两人评查的结果不同或者得分低、需要复评的案卷。")] if again else []),

@@ -49,14 +49,13 @@ RATE_NOTE = (
 def write_articles(book: Book, index: Index) -> list[str]:
     """Writes the statistics and answers the names of the sheets made."""
     review = index.review
-    evaluated = [case for case in review.cases if case.error is None]
-    failed = len(review.cases) - len(evaluated)
+    failed = index.survey.failed
     note = (
-        f"按案卷计，共 {len(evaluated)} 件"
+        f"按案卷计，共 {len(index.cases) - failed} 件"
         + (f"（另有 {failed} 件无法评查，不计入）" if failed else "")
         + "。"
     )
-    lines = by_article(evaluated)
+    lines = index.survey.articles.lines()
     table = spec(NAME, "各条评查情况统计", note + RATE_NOTE, "件")
     write_table(book, table, (row(line) for line in lines), len(lines))
     chart(book, lines)

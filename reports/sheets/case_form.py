@@ -33,9 +33,9 @@ def write_case(book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpe
     main = index.main_file if sheet_of.volume else None
     scheme, score = scheme_of(index.review, sheet_of.case), sheet_of.case.score
     if scheme is not None and score is not None:
-        form, lines = case_scores.FORM, case_scores.lines(index, sheet_of, scheme, score, problems, main)
+        form, lines = case_scores.FORM, case_scores.lines(sheet_of, scheme, score, problems, main)
     else:
-        form, lines = _FORM, _lines(index, sheet_of, problems, main)
+        form, lines = _FORM, _lines(sheet_of, problems, main)
     sheet = book.sheet(sheet_of.name, landscape=False)
     for column, width in enumerate(form.widths):
         sheet.set_column(column, column, width)
@@ -119,7 +119,7 @@ def _header(
             put_across(sheet, row, name_first, name_last, name, book.style("name"))
             put_across(sheet, row, first, last, value, book.style("cell"))
     row += 1
-    verdict = conclusion(case)
+    verdict = conclusion(case, sheet_of.found.counts)
     sheet.set_row(row, row_height([(verdict, sum(form.widths[1:]))], least=2))
     put(sheet, row, 0, "评查结论", book.style("name"))
     put_across(sheet, row, 1, form.last, verdict, book.style("cell"))
@@ -132,7 +132,7 @@ def _points(index: Index, sheet_of: CaseSheet) -> str:
     return score_line(sheet_of.case) or ""
 
 
-def _lines(index: Index, sheet_of: CaseSheet, problems: TableSpec, main: str | None) -> Iterator[Line]:
+def _lines(sheet_of: CaseSheet, problems: TableSpec, main: str | None) -> Iterator[Line]:
     """The rows of a case without a score: article by article."""
     for group in groups(sheet_of.entries):
         finding = group.first
@@ -143,7 +143,7 @@ def _lines(index: Index, sheet_of: CaseSheet, problems: TableSpec, main: str | N
                 content(group),
                 group.word,
                 note(group),
-                problem_link(index, group, problems, main),
+                problem_link(group, problems, main),
             ]
         )
 

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from records.findings import Finding, Verdict
 from reports.sheets.content import Content, Link
-from reports.sheets.index import Entry, Index
+from reports.sheets.index import Entry
 from reports.sheets.table import TableSpec
 from reports.summary import id_order, subject_order
-from reports.words import Label, assumption_lines, basis_words, label, place_words, subject_words
+from reports.words import Label, assumption_lines, basis_words, place_words, subject_words
 
+_TOGETHER = (Label.SATISFIED, Label.NOT_DUE)  # stand in one row, however many
 _REMEDY_NAMES = {Verdict.MANUAL: "查看", Verdict.UNDETERMINED: "补充"}
 
 
@@ -56,24 +57,24 @@ class Group:
 def groups(entries: Iterable[Entry]) -> Iterator[Group]:
     """The findings in the order of the articles; what is met stands once an obligation, all else once a subject."""
     ordered = sorted(
-        (entry for entry in entries if label(entry.finding) is not Label.NOT_APPLICABLE),
-        key=lambda entry: id_order(entry.finding.obligation),
+        (entry for entry in entries if entry.label is not Label.NOT_APPLICABLE),
+        key=lambda entry: id_order(entry.owned.finding.obligation),
     )
-    for _, group in groupby(ordered, key=lambda entry: entry.finding.obligation):
+    for _, group in groupby(ordered, key=lambda entry: entry.owned.finding.obligation):
         same = list(group)
-        for word in (Label.SATISFIED, Label.NOT_DUE):
-            alike = tuple(entry for entry in same if label(entry.finding) is word)
+        for word in _TOGETHER:
+            alike = tuple(entry for entry in same if entry.label is word)
             if alike:
                 yield Group(word, alike)
-        for entry in sorted(same, key=lambda e: subject_order(e.finding.subject)):
-            if label(entry.finding) not in (Label.SATISFIED, Label.NOT_DUE):
-                yield Group(label(entry.finding), (entry,))
+        others = [entry for entry in same if entry.label not in _TOGETHER]
+        for entry in sorted(others, key=lambda e: subject_order(e.finding.subject)):
+            yield Group(entry.label, (entry,))
 
 
 def content(group: Group) -> str:
     """What was looked at, with the words of the regulation where something is to be done about it."""
     title = group.first.title
-    return title if group.word in (Label.SATISFIED, Label.NOT_DUE) else f"{title}\n「{group.first.quote}」"
+    return title if group.word in _TOGETHER else f"{title}\n「{group.first.quote}」"
 
 
 def clause(finding: Finding) -> str:
@@ -82,7 +83,7 @@ def clause(finding: Finding) -> str:
 
 def note(group: Group) -> str:
     """About what, what was found, and what to do."""
-    if group.word in (Label.SATISFIED, Label.NOT_DUE):
+    if group.word in _TOGETHER:
         return _together([entry.finding for entry in group.entries])
     finding = group.first
     place = place_words(finding.subject)
@@ -94,9 +95,9 @@ def note(group: Group) -> str:
     return "\n".join(lines)
 
 
-def problem_link(index: Index, group: Group, problems: TableSpec, main: str | None) -> Link | None:
+def problem_link(group: Group, problems: TableSpec, main: str | None) -> Link | None:
     """To the finding's row in 问题清单."""
-    number = index.problem_number.get(group.entries[0].id)
+    number = group.entries[0].problem
     if number is None:
         return None
     name, cell = problems.place(number)

@@ -9,7 +9,7 @@ from records.findings import Points, SchemeInfo, Score, ScoreItem, Verdict
 from reports.scores import grade_words, item_titles, lost, plain, span_words, why_open
 from reports.sheets.case_lines import Form, Group, Line, clause, content, groups, note, problem_link
 from reports.sheets.content import Content
-from reports.sheets.index import CaseSheet, Entry, Index
+from reports.sheets.index import CaseSheet, Entry
 from reports.sheets.table import TableSpec
 
 FORM = Form(
@@ -24,7 +24,7 @@ _ABOUT = {"yes": "", "no": "本案不涉及，不计入", "unknown": "是否涉�
 
 
 def lines(
-    index: Index, sheet_of: CaseSheet, scheme: SchemeInfo, score: Score, problems: TableSpec, main: str | None
+    sheet_of: CaseSheet, scheme: SchemeInfo, score: Score, problems: TableSpec, main: str | None
 ) -> Iterator[Line]:
     """Every item of the scheme with its findings, the sum, then what the scheme does not count."""
     titles = item_titles(scheme)
@@ -35,13 +35,13 @@ def lines(
     for item in score.items:
         yield _head(item)
         for group in groups(mine.get(item.item, ())):
-            yield _finding(index, group, problems, main, counted=True)
+            yield _finding(group, problems, main, counted=True)
     yield _sum(score)
     rest = list(groups(e for e in sheet_of.entries if e.finding.obligation not in titles))
     if rest:
         yield Line(["不计分的事项", None, None, None, None, None, None, None], strong=True)
     for group in rest:
-        yield _finding(index, group, problems, main, counted=False)
+        yield _finding(group, problems, main, counted=False)
 
 
 def _head(item: ScoreItem) -> Line:
@@ -61,9 +61,9 @@ def _head(item: ScoreItem) -> Line:
     )
 
 
-def _finding(index: Index, group: Group, problems: TableSpec, main: str | None, *, counted: bool) -> Line:
+def _finding(group: Group, problems: TableSpec, main: str | None, *, counted: bool) -> Line:
     finding = group.first
-    deduction = index.deductions.get(group.entries[0].id)
+    deduction = group.entries[0].deduction
     cost: Content = None
     if deduction is not None:
         cost = deduction.points
@@ -78,7 +78,7 @@ def _finding(index: Index, group: Group, problems: TableSpec, main: str | None, 
             None,
             group.word,
             note(group),
-            problem_link(index, group, problems, main),
+            problem_link(group, problems, main),
         ]
     )
 

@@ -16,7 +16,7 @@ NAME = "与上次比较"
 
 
 def write_comparison(book: Book, index: Index, previous: Review, limit: int) -> None:
-    lines = compare(index.review, previous)
+    lines = compare(index.cases, previous.cases)
     totals = Counter(line.change for line in lines)
     words = "，".join(f"{change} {totals[change]} 项" for change in Change)
     note = (

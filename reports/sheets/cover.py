@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Review
 from reports.layout import row_height
-from reports.scores import schemes_words, totals_words
+from reports.scores import schemes_words
 from reports.sheets.book import Book, put_across
 from reports.sheets.content import Content, Link, text_of
 from reports.sheets.index import Index
 from reports.sheets.rows import put
 from reports.sheets.table import COVER, tone_words
-from reports.summary import case_totals, finding_totals
+from reports.summary import case_totals_words, finding_totals_words
 from reports.words import LABEL_MEANINGS, calendar_words, mapping_words, sample_words
 
 _WIDTHS = (22.0, 20.0, 20.0, 34.0)
@@ -32,11 +31,10 @@ class Contents:
     about: str
 
 
-def stage_words(review: Review) -> str:
+def stage_words(review: Review, stages: Mapping[str, int]) -> str:
     """The stage of the run, or how many cases were judged at which stage."""
     if review.run.stage:
         return f"全部按“{review.run.stage}”评查"
-    stages = Counter(case.stage for case in review.cases)
     return "，".join(f"按“{stage}”评查 {number} 件" for stage, number in stages.items()) or "（没有案卷）"
 
 
@@ -82,7 +80,7 @@ _CAUTION = (
 def _basics(index: Index) -> list[tuple[str, Content]]:
     review = index.review
     tool, run = review.tool, review.run
-    units = sorted({case.unit for case in review.cases if case.unit})
+    units = sorted(index.survey.agencies)
     params = "；".join(f"{name}＝{value}" for name, value in run.params.items()) or "（无）"
     checked = (
         "已由两套独立的程序逐项判定，结果一致"
@@ -90,12 +88,12 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
         else "未作两套程序逐项比对（--verify 可以开启）"
     )
     return [
-        ("评查范围", f"案卷 {len(review.cases)} 件" + (f"；执法机构：{'、'.join(units)}" if units else "")),
+        ("评查范围", f"案卷 {len(index.cases)} 件" + (f"；执法机构：{'、'.join(units)}" if units else "")),
         *([("抽样", sample_words(run.sample))] if run.sample is not None else []),
         *([("分给", f"{index.reviewer}（本文件只列分给这名评查人的案卷）")] if index.reviewer else []),
         ("规则", f"《{tool.rules.title}》规则集，版本 {tool.rules.version}\n指纹 {tool.rules.sha256[:16]}"),
         ("评查基准日", f"{run.as_of}（以这一天为“今天”计算期限）"),
-        ("案件阶段", stage_words(review)),
+        ("案件阶段", stage_words(review, index.survey.stages)),
         ("参数", params),
         ("评分", schemes_words(review) or "未设评分方案，本报告不计分"),
         ("工作日历", calendar_words(review.tool.calendar.from_, review.tool.calendar.until)),
@@ -108,9 +106,9 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
 def _totals(index: Index) -> list[tuple[str, Content]]:
     review = index.review
     return [
-        ("案卷", case_totals(review)),
-        ("事项", finding_totals(review)),
-        *([("得分", totals_words(review))] if review.run.schemes else []),
+        ("案卷", case_totals_words(index.survey.conclusions)),
+        ("事项", finding_totals_words(index.survey.labels)),
+        *([("得分", index.survey.scores.words(review))] if review.run.schemes else []),
         ("数据问题", f"{len(review.errors)} 处，见“数据质量”" if review.errors else "没有发现"),
     ]
 

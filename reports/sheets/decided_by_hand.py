@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.findings import VERDICT_WORDS, ByHand, Finding, Verdict
-from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.entries import ID_COLUMN
 from reports.sheets.index import Entry, Index
-from reports.sheets.table import Col, TableSpec, write_table
+from reports.sheets.table import Col, TableSpec
 from reports.words import basis_words, subject_words
 
 NAME = "人工认定记录"
@@ -17,15 +16,8 @@ NOT_LISTED = "未列出"  # the program had nothing of it: a fault that a review
 _NOT_ASKED = (None, Verdict.SATISFIED, Verdict.NOT_APPLICABLE)  # stands in no list, so a reviewer found it
 
 
-def by_hand_entries(index: Index) -> list[Entry]:
-    """The findings that a person decided or that someone objects to."""
-    return [
-        one for one in index.entries if one.finding.by_hand is not None or one.finding.objection is not None
-    ]
-
-
-def write_by_hand(book: Book, index: Index, limit: int) -> None:
-    table = TableSpec(
+def spec(limit: int) -> TableSpec:
+    return TableSpec(
         name=NAME,
         title="人工认定记录",
         note="每行一处由评查人认定、更正或者有异议的事项。程序原来的结论保留在“原结论”一栏（评查人补充、程序没有列出的，写“未列出”），可以核对谁在什么时候因为什么改动。",
@@ -47,11 +39,9 @@ def write_by_hand(book: Book, index: Index, limit: int) -> None:
         aside=1,
         limit=limit,
     )
-    entries = by_hand_entries(index)
-    write_table(book, table, (_row(index, n, entry) for n, entry in enumerate(entries, 1)), len(entries))
 
 
-def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+def row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     finding = entry.finding
     owner = entry.owned.owner
     by_hand = finding.by_hand

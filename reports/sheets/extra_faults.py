@@ -41,7 +41,7 @@ def write_extra_faults(book: Book, index: Index, limit: int) -> None:
         note=_NOTE,
         columns=(
             Col("序号", 6, "center"),
-            Col(OWNER_HEADING, 26, style="input_text", choices_from=_range(cases, 1, len(index.sheets))),
+            Col(OWNER_HEADING, 26, style="input_text", choices_from=_range(cases, 1, len(index.cases))),
             Col(
                 FAULT_DUTY_HEADING,
                 18,
@@ -83,13 +83,8 @@ def _ids_spec(limit: int) -> TableSpec:
 
 def _ids(index: Index) -> list[tuple[str, int, str, str, str]]:
     """Obligation, article, category, modality and title of all that was looked for in the cases, in order."""
-    found = {
-        entry.finding.obligation: entry.finding for entry in index.entries if entry.owned.case is not None
-    }
-    return [
-        (name, one.article, one.category, one.modality, one.title)
-        for name, one in sorted(found.items(), key=lambda pair: id_order(pair[0]))
-    ]
+    found = sorted(index.survey.obligations.items(), key=lambda pair: id_order(pair[0]))
+    return [(name, one.article, one.category, one.modality, one.title) for name, one in found]
 
 
 def _id_row(

@@ -1,34 +1,67 @@
-"""Where everything stands in the workbook: made before anything is written, so that links can go both ways."""
+"""Where everything stands in the workbook: made before anything is written, so that links can go both ways.
+
+Nothing is kept of a case but its place; what its sheets and rows are made from is put together again whenever it is asked
+for (``Index.sheets``), so that cases may come from a disk. A small review is put together once.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from records.findings import CaseResult, Deduction, Finding, Review, Verdict
+from records.findings import CaseResult, Deduction, Finding, Review, UnitResult, Verdict
+from reports.assessment import is_lead
 from reports.printable import clean
 from reports.scores import deductions_of
 from reports.sheets.content import SHEET_NAME_LIMIT, Link, cut
-from reports.summary import Owned, id_order, owned_findings, subject_order
+from reports.sheets.survey import Survey
+from reports.summary import Counts, Owned, id_order, subject_order, unit_name
 from reports.words import Label, label
 
 CASES_A_BOOK = 200  # more cases than this stand in volumes beside the main workbook
+KEPT_CASES = 400  # no more than this are kept put together
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _SEVERITY = {Label.VIOLATED: 0, Label.ADVICE: 1, Label.HINT: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """A finding with its owner and its id, which stays the same from run to run while the case's rows do."""
+    """A finding with its owner, what it cost, and its place in 问题清单 (from 0); ``twin``: how many of the same owner,
+    obligation and subject there are up to it."""
 
     owned: Owned
-    id: str
+    label: Label
+    twin: int
+    deduction: Deduction | None = None
+    problem: int | None = None
 
     @property
     def finding(self) -> Finding:
         return self.owned.finding
+
+    @property
+    def id(self) -> str:
+        """Stays the same from run to run while the case's rows do."""
+        finding = self.owned.finding
+        key = (self.owned.owner, finding.obligation, finding.subject.table, finding.subject.id or "")
+        text = "\x1f".join((*key, str(self.twin)))
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The findings of a case (or those of 单位年度), and those of them that stand in lists."""
+
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Entry, ...] = ()  # 不符合, 建议, 提示, the worst first
+    undetermined: tuple[Entry, ...] = ()
+    manual: tuple[Entry, ...] = ()
+    leads: tuple[Entry, ...] = ()
+    by_hand: tuple[Entry, ...] = ()  # decided by a person, or objected to
+    counts: Counts = field(default_factory=lambda: Counts(Counter(), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,125 +72,221 @@ class CaseSheet:
     case: CaseResult
     name: str
     volume: str | None
-    entries: tuple[Entry, ...]
+    found: Found
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.found.entries
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The review, ordered for the workbook. ``whole`` is the review that ``review`` is one reviewer's part of."""
+    """The review, ordered for the workbook: ``review`` without its cases, ``cases`` in order; of one ``reviewer``, if named."""
 
     review: Review
-    whole: Review
+    cases: Sequence[CaseResult]
     reviewer: str | None
     main_file: str
-    entries: tuple[Entry, ...]
-    problems: tuple[Entry, ...]  # 不符合, 建议, 提示
-    undetermined: tuple[Entry, ...]
-    manual: tuple[Entry, ...]
-    sheets: tuple[CaseSheet, ...]
-    deductions: dict[str, Deduction]  # finding id → what it cost
-    problem_number: dict[str, int]  # finding id → position in 问题清单, from 0
-    sheet_of: dict[str, CaseSheet]  # 案号 → its sheet
+    cases_a_book: int
+    survey: Survey
+    units: Found
+    _numbers: dict[str, int]  # 案号 → number of the case, from 1
+    _problems: list[int]  # how many entries of 问题清单 come before each case
+    _kept: tuple[CaseSheet, ...] | None
+
+    def sheets(self, first: int = 0, stop: int | None = None) -> Iterator[CaseSheet]:
+        """The sheets of the cases from ``first`` (from 0) up to ``stop``, one after the other."""
+        stop = len(self.cases) if stop is None else stop
+        if self._kept is not None:
+            yield from self._kept[first:stop]
+            return
+        for place, case in enumerate(part(self.cases, first, stop), first):
+            yield self._sheet(place, case)
+
+    def _sheet(self, place: int, case: CaseResult) -> CaseSheet:
+        found = found_in(case, self._problems[place])
+        return CaseSheet(place + 1, case, self._name(place + 1, case.case_no), self._volume(place + 1), found)
 
     def case_link(self, text: str, case_no: str) -> Link | str:
         """From the main workbook to the case's own sheet."""
-        sheet = self.sheet_of.get(case_no)
-        return Link(text, sheet.name, file=sheet.volume) if sheet else text
+        number = self._numbers.get(case_no)
+        return text if number is None else Link(text, self._name(number, case_no), file=self._volume(number))
 
-    def volumes(self) -> dict[str, list[CaseSheet]]:
-        """The volumes beside the main workbook, by file name."""
-        found: dict[str, list[CaseSheet]] = {}
-        for sheet in self.sheets:
-            if sheet.volume is not None:
-                found.setdefault(sheet.volume, []).append(sheet)
-        return found
+    def volumes(self) -> Iterator[tuple[str, int, int]]:
+        """The volumes beside the main workbook: file name, first case (from 0), the case after the last."""
+        if self.in_volumes:
+            for first in range(0, len(self.cases), self.cases_a_book):
+                last = min(first + self.cases_a_book, len(self.cases))
+                yield self._volume(first + 1) or "", first, last
+
+    @property
+    def in_volumes(self) -> bool:
+        return len(self.cases) > self.cases_a_book
+
+    def _volume(self, number: int) -> str | None:
+        if not self.in_volumes:
+            return None
+        stem, _, suffix = self.main_file.rpartition(".")
+        return f"{stem}-逐卷-{(number - 1) // self.cases_a_book + 1:03d}.{suffix}"
+
+    def _name(self, number: int, case_no: str) -> str:
+        return sheet_name(number, case_no, max(3, len(str(len(self.cases)))))
+
+    def _all(self, pick: Callable[[Found], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        return (*(entry for sheet in self.sheets() for entry in pick(sheet.found)), *pick(self.units))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every finding: the cases' in order, then those of 单位年度."""
+        return self._all(lambda found: found.entries)
+
+    @property
+    def problems(self) -> tuple[Entry, ...]:
+        return self._all(lambda found: found.problems)
+
+    @property
+    def undetermined(self) -> tuple[Entry, ...]:
+        return self._all(lambda found: found.undetermined)
+
+    @property
+    def manual(self) -> tuple[Entry, ...]:
+        return self._all(lambda found: found.manual)
 
 
 def make_index(
-    review: Review, main_file: str, *, cases_a_book: int = CASES_A_BOOK, reviewer: str | None = None
+    review: Review,
+    main_file: str,
+    *,
+    cases: Sequence[CaseResult] | None = None,
+    cases_a_book: int = CASES_A_BOOK,
+    reviewer: str | None = None,
+    see: Callable[[CaseResult], None] = lambda case: None,
 ) -> Index:
-    """Orders the review, or of it the cases of one reviewer. ``main_file`` is the name (not the path) of the main
-    workbook."""
-    whole, review = review, review if reviewer is None else part_of(review, reviewer)
-    entries = _entries(review)
-    by_case: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.owned.case is not None:
-            by_case.setdefault(entry.owned.owner, []).append(entry)
-    sheets = _sheets(review, main_file, by_case, cases_a_book)
-    problems = _problems(review, entries, by_case)
+    """Orders the review, going through its cases once (``cases``: in place of its own). ``main_file`` is the name (not the
+    path) of the main workbook; ``reviewer``: whose part it is; ``see`` is told each case."""
+    cases = review.cases if cases is None else cases
+    numbers: dict[str, int] = {}
+    problems: list[int] = []
+    survey = Survey()
+    kept: list[CaseSheet] | None = [] if len(cases) <= KEPT_CASES else None
+    index = Index(review, cases, reviewer, main_file, cases_a_book, survey, Found(), numbers, problems, None)
+    for place, case in enumerate(cases):
+        numbers[case.case_no] = place + 1
+        problems.append(survey.problems)
+        sheet = index._sheet(place, case)
+        survey.add_case(case, sheet.found)
+        if kept is not None:
+            kept.append(sheet)
+        see(case)
+    units = found_in_units(review.units, survey.problems)
+    survey.add_units(units)
     return Index(
-        review=review,
-        whole=whole,
-        reviewer=reviewer,
-        main_file=main_file,
-        entries=tuple(entries),
-        problems=tuple(problems),
-        undetermined=tuple(e for e in entries if e.finding.verdict is Verdict.UNDETERMINED),
-        manual=tuple(e for e in entries if e.finding.verdict is Verdict.MANUAL),
-        sheets=tuple(sheets),
-        deductions=_deductions(review, by_case),
-        problem_number={entry.id: number for number, entry in enumerate(problems)},
-        sheet_of={sheet.case.case_no: sheet for sheet in sheets},
+        review,
+        cases,
+        reviewer,
+        main_file,
+        cases_a_book,
+        survey,
+        units,
+        numbers,
+        problems,
+        None if kept is None else tuple(kept),
     )
+
+
+class Picked(Sequence[CaseResult]):
+    """Some of the cases, by their places in growing order; none is kept."""
+
+    def __init__(self, cases: Sequence[CaseResult], places: Sequence[int]) -> None:
+        self._cases = cases
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        if isinstance(place, slice):
+            return Picked(self._cases, self._places[place])
+        return self._cases[self._places[place]]
+
+
+def part(cases: Sequence[CaseResult], first: int, stop: int) -> Iterable[CaseResult]:
+    """The cases of some places, each looked up when it is asked for."""
+    if first == 0 and stop == len(cases):
+        return cases
+    return (cases[place] for place in range(first, stop))
 
 
 def part_of(review: Review, reviewer: str) -> Review:
     """The cases that go to one reviewer; 单位年度 is nobody's part."""
     cases = [case for case in review.cases if reviewer in case.reviewers]
-    numbers = {case.case_no for case in cases}
+    return without_others(review, {case.case_no for case in cases}).model_copy(update={"cases": cases})
+
+
+def without_others(review: Review, numbers: set[str]) -> Review:
+    """A reviewer's part of all but the cases: no 单位年度, no problems of other cases (``numbers``: the 案号 of the part)."""
     errors = [one for one in review.errors if one.case_no is None or one.case_no in numbers]
-    return review.model_copy(update={"cases": cases, "units": [], "errors": errors})
+    return review.model_copy(update={"cases": [], "units": [], "errors": errors})
 
 
-def _entries(review: Review) -> list[Entry]:
-    seen: Counter[tuple[str, str, str, str]] = Counter()
+def found_in(case: CaseResult, problems: int) -> Found:
+    """The findings of a case; ``problems``: how many entries of 问题清单 come before its own."""
+    costs = deductions_of(case)
+    seen: Counter[tuple[str, str, str]] = Counter()
     entries = []
-    for owned in owned_findings(review):
-        finding = owned.finding
-        key = (owned.owner, finding.obligation, finding.subject.table, finding.subject.id or "")
-        seen[key] += 1
-        text = "\x1f".join((*key, str(seen[key])))
-        entries.append(Entry(owned, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]))
-    return entries
+    for finding, cost in zip(case.findings, costs, strict=True):
+        entries.append(_entry(Owned(case.case_no, case, finding), seen, cost))
+    return _found(entries, problems)
 
 
-def _deductions(review: Review, by_case: dict[str, list[Entry]]) -> dict[str, Deduction]:
-    return {
-        entry.id: deduction
-        for case in review.cases
-        for entry, deduction in zip(by_case.get(case.case_no, ()), deductions_of(case), strict=True)
-        if deduction is not None
-    }
+def found_in_units(units: Iterable[UnitResult], problems: int) -> Found:
+    """The findings of 单位年度."""
+    seen: dict[str, Counter[tuple[str, str, str]]] = {}
+    entries = [
+        _entry(Owned(owner, None, finding), seen.setdefault(owner, Counter()), None)
+        for owner, unit in ((unit_name(unit), unit) for unit in units)
+        for finding in unit.findings
+    ]
+    return _found(entries, problems)
 
 
-def _problems(review: Review, entries: list[Entry], by_case: dict[str, list[Entry]]) -> list[Entry]:
-    def worst_first(found: list[Entry]) -> list[Entry]:
-        return sorted(
-            (e for e in found if e.finding.verdict is Verdict.VIOLATED),
-            key=lambda e: (
-                _SEVERITY[label(e.finding)],
-                id_order(e.finding.obligation),
-                subject_order(e.finding.subject),
-            ),
-        )
-
-    problems = [e for case in review.cases for e in worst_first(by_case.get(case.case_no, []))]
-    return problems + worst_first([e for e in entries if e.owned.case is None])
+def _entry(owned: Owned, seen: Counter[tuple[str, str, str]], cost: Deduction | None) -> Entry:
+    finding = owned.finding
+    key = (finding.obligation, finding.subject.table, finding.subject.id or "")
+    seen[key] += 1
+    return Entry(owned, label(finding), seen[key], cost)
 
 
-def _sheets(
-    review: Review, main_file: str, by_case: dict[str, list[Entry]], cases_a_book: int
-) -> list[CaseSheet]:
-    stem, _, suffix = main_file.rpartition(".")
-    in_volumes = len(review.cases) > cases_a_book
-    digits = max(3, len(str(len(review.cases))))
-    sheets = []
-    for number, case in enumerate(review.cases, 1):
-        volume = f"{stem}-逐卷-{(number - 1) // cases_a_book + 1:03d}.{suffix}" if in_volumes else None
-        name = sheet_name(number, case.case_no, digits)
-        sheets.append(CaseSheet(number, case, name, volume, tuple(by_case.get(case.case_no, ()))))
-    return sheets
+def _found(entries: Sequence[Entry], before: int) -> Found:
+    problems: list[Entry] = []
+    undetermined: list[Entry] = []
+    manual: list[Entry] = []
+    by_hand: list[Entry] = []
+    for entry in entries:
+        finding = entry.owned.finding
+        if finding.verdict is Verdict.VIOLATED:
+            problems.append(entry)
+        elif finding.verdict is Verdict.UNDETERMINED:
+            undetermined.append(entry)
+        elif finding.verdict is Verdict.MANUAL:
+            manual.append(entry)
+        if finding.by_hand is not None or finding.objection is not None:
+            by_hand.append(entry)
+    problems.sort(
+        key=lambda e: (_SEVERITY[e.label], id_order(e.finding.obligation), subject_order(e.finding.subject))
+    )
+    for number, entry in enumerate(problems, before):
+        entry.problem = number
+    duties = sum(entry.finding.modality == "应当" for entry in undetermined)
+    return Found(
+        tuple(entries),
+        tuple(problems),
+        tuple(undetermined),
+        tuple(manual),
+        tuple(entry for entry in manual if is_lead(entry.finding)),
+        tuple(by_hand),
+        Counts(Counter(entry.label for entry in entries), duties),
+    )
 
 
 def sheet_name(number: int, text: str, digits: int = 3) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
-from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
-from reports.sheets.table import Col, TableSpec, write_table
+from reports.sheets.scoring import KEY_COLUMNS
+from reports.sheets.table import Col, TableSpec
 from reports.words import basis_words, place_words, subject_words
 
 NAME = "待人工核查"
@@ -38,14 +37,7 @@ def spec(limit: int, *, formulas: bool = False) -> TableSpec:
     )
 
 
-def write_manual(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
-    rows = (
-        with_keys(_row(index, number, entry), entry, scoring) for number, entry in enumerate(index.manual, 1)
-    )
-    write_table(book, table, rows, len(index.manual))
-
-
-def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+def row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     finding = entry.finding
     owner = entry.owned.owner
     place = place_words(finding.subject)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from records.findings import CaseResult
 from reports.scores import UNSCORED, grade_words, why_open
-from reports.sheets.book import Book
 from reports.sheets.content import Content, Link
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.scoring import Scoring
-from reports.sheets.table import Col, TableSpec, write_table
-from reports.summary import Counts, conclusion_word, counts
+from reports.sheets.table import Col, TableSpec
+from reports.summary import Counts, conclusion_word
 from reports.words import Label
 
 NAME = "评查总表"
@@ -62,28 +61,12 @@ def spec(limit: int, scored: bool) -> TableSpec:
     )
 
 
-def write_overview(
-    book: Book, index: Index, problems: TableSpec, limit: int, scoring: Scoring | None = None
-) -> None:
-    first = first_problems(index)
-    rows = (_row(index, sheet, problems, first, scoring) for sheet in index.sheets)
-    write_table(book, spec(limit, bool(index.review.run.schemes)), rows, len(index.sheets))
-
-
-def first_problems(index: Index) -> dict[str, int]:
-    """案号 → position of its first entry in 问题清单."""
-    found: dict[str, int] = {}
-    for number, entry in enumerate(index.problems):
-        found.setdefault(entry.owned.owner, number)
-    return found
-
-
-def _row(
-    index: Index, sheet: CaseSheet, problems: TableSpec, first: dict[str, int], scoring: Scoring | None
+def row(
+    index: Index, sheet: CaseSheet, problems: TableSpec, scoring: Scoring | None = None
 ) -> Sequence[Content]:
     case = sheet.case
-    found = counts(case.findings)
-    number = first.get(case.case_no)
+    found = sheet.found.counts
+    number = sheet.found.problems[0].problem if sheet.found.problems else None
     numbers: list[Content] = [None] * 6 if case.error is not None else list(_numbers(found))
     return [
         sheet.number,
@@ -92,7 +75,7 @@ def _row(
         case.unit,
         "、".join(case.handlers),
         case.stage,
-        conclusion_word(case),
+        conclusion_word(case, found),
         *(_score(case, scoring) if index.review.run.schemes else ()),
         *numbers,
         None if number is None else Link("查看", *problems.place(number)),

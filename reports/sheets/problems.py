@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.findings import Finding
-from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
-from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
-from reports.sheets.table import Col, TableSpec, write_table
+from reports.sheets.scoring import KEY_COLUMNS
+from reports.sheets.table import Col, TableSpec
 from reports.words import (
     assumption_lines,
     basis_words,
     cell_words,
     decisive,
     found_words,
-    label,
     place_words,
     required_words,
     subject_words,
@@ -62,22 +60,14 @@ def spec(limit: int, *, scored: bool = False, formulas: bool = False) -> TableSp
     )
 
 
-def write_problems(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
-    rows = (
-        with_keys(_row(index, number, entry), entry, scoring)
-        for number, entry in enumerate(index.problems, 1)
-    )
-    write_table(book, table, rows, len(index.problems))
-
-
-def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+def row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     finding = entry.finding
     owner = entry.owned.owner
     return [
         number,
         index.case_link(owner, owner) if entry.owned.case else owner,
         f"{basis_words(finding)}\n（{finding.obligation}）",
-        label(finding),
+        entry.label,
         *_cost(index, entry),
         "\n".join((finding.title, finding.message, *(f"（{line}）" for line in assumption_lines(finding)))),
         f"「{finding.quote}」",
@@ -94,7 +84,7 @@ def _cost(index: Index, entry: Entry) -> Sequence[Content]:
     """What the finding cost, and in which item; nothing where the case has no score or the scheme does not count it."""
     if not index.review.run.schemes:
         return ()
-    deduction = index.deductions.get(entry.id)
+    deduction = entry.deduction
     return (None, None) if deduction is None else (float(deduction.points), deduction.scheme_item)
 
 

@@ -78,13 +78,14 @@ class Scoring:
     """The formulas of one workbook. ``keys`` goes into the lists, ``cells`` into 评查总表, ``write`` adds the sheets."""
 
     def __init__(self, index: Index, problems: TableSpec, unknowns: TableSpec, manual: TableSpec) -> None:
-        self._number = {sheet.case.case_no: sheet.number for sheet in index.sheets}
-        self._scheme = {sheet.case.case_no: scheme_of(index.review, sheet.case) for sheet in index.sheets}
-        self._problems = _ranges(problems, len(index.problems))
-        self._asked = (_ranges(unknowns, len(index.undetermined)), _ranges(manual, len(index.manual)))
+        survey = index.survey
+        self._number = {sheet.case.case_no: sheet.number for sheet in index.sheets()}
+        self._scheme = {sheet.case.case_no: scheme_of(index.review, sheet.case) for sheet in index.sheets()}
+        self._problems = _ranges(problems, survey.problems)
+        self._asked = (_ranges(unknowns, survey.undetermined), _ranges(manual, survey.manual))
         self._cases = [
             _case_rows(sheet.number, sheet.case, scheme)
-            for sheet in index.sheets
+            for sheet in index.sheets()
             if (scheme := self._scheme[sheet.case.case_no]) is not None and sheet.case.score is not None
         ]
         self._case_row = {rows.case.case_no: HEAD_ROWS + place for place, rows in enumerate(self._cases, 1)}
@@ -216,11 +217,12 @@ class Scoring:
 def has_formulas(index: Index, *lists: TableSpec) -> bool:
     """Whether a workbook gets formulas: it has scores, few enough cases, and lists (问题清单, 无法判定清单, 待人工核查) that
     stand on one sheet each."""
-    entries = (index.problems, index.undetermined, index.manual)
+    survey = index.survey
+    entries = (survey.problems, survey.undetermined, survey.manual)
     return (
         bool(index.review.run.schemes)
-        and len(index.sheets) <= MOST_CASES
-        and all(spec.parts(len(found)) == 1 for spec, found in zip(lists, entries, strict=True))
+        and len(index.cases) <= MOST_CASES
+        and all(spec.parts(found) == 1 for spec, found in zip(lists, entries, strict=True))
     )
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Verdict
-from reports.assessment import Line, is_lead, officer_lines, unit_lines
+from reports.assessment import Line, Tally
 from reports.sheets.book import HEI, SONG, Book, put_across
 from reports.sheets.content import Content, Link
-from reports.sheets.index import Index
+from reports.sheets.index import Entry, Index
 from reports.sheets.rows import put
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
-from reports.summary import by_article
-from reports.sums import year_of
-from reports.words import Label, article_words, basis_words, label
+from reports.words import Label, article_words, basis_words
 
 UNITS, OFFICERS, LEADS, CHARTS = "机构汇总", "承办人汇总", "责任追究线索", "统计图"
 
@@ -24,11 +21,12 @@ UNITS, OFFICERS, LEADS, CHARTS = "机构汇总", "承办人汇总", "责任追�
 def write_lines(book: Book, index: Index, limit: int) -> None:
     """机构汇总 and 承办人汇总: no ranks here; that is the assessment's business."""
     for name, heading, lines in (
-        (UNITS, "执法机构", unit_lines(index.review.cases)),
-        (OFFICERS, "承办人", officer_lines(index.review.cases)),
+        (UNITS, "执法机构", index.survey.units),
+        (OFFICERS, "承办人", index.survey.officers),
     ):
         table = lines_spec(name, heading, limit)
-        write_table(book, table, (line_row(n, line) for n, line in enumerate(lines, 1)), len(lines))
+        rows = (line_row(n, lines[one]) for n, one in enumerate(sorted(lines), 1))
+        write_table(book, table, rows, len(lines))
 
 
 def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS) -> TableSpec:
@@ -57,14 +55,14 @@ def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS) -> TableSpec:
     )
 
 
-def line_row(number: int, line: Line, *, rank: str | None = None) -> Sequence[Content]:
+def line_row(number: int, line: Line | Tally, *, rank: str | None = None) -> Sequence[Content]:
     """A unit or an officer as a row; with ``rank`` that stands after the mean."""
-    evaluated = len(line.cases) - line.failed
+    evaluated = line.files - line.failed
     violated = line.labels.get(Label.VIOLATED, 0)
     return [
         number,
         line.name,
-        len(line.cases),
+        line.files,
         line.failed,
         line.scored,
         line.mean_words,
@@ -75,14 +73,13 @@ def line_row(number: int, line: Line, *, rank: str | None = None) -> Sequence[Co
         f"{violated / evaluated:.1f}" if evaluated else "—",
         line.labels.get(Label.UNDETERMINED, 0),
         line.labels.get(Label.MANUAL, 0),
-        len(line.repeated),
+        line.kinds_repeated,
     ]
 
 
-def write_leads(book: Book, index: Index, limit: int) -> None:
+def leads_spec(limit: int) -> TableSpec:
     """责任追究线索: questions for people, never conclusions."""
-    found = [entry for entry in index.entries if is_lead(entry.finding)]
-    table = TableSpec(
+    return TableSpec(
         name=LEADS,
         title="责任追究线索（只供核查，不是结论）",
         note="由前面的不符合推出，需要由人核实情节、后果和责任人；核实以前不得作为追责的依据。核查结果填在“待人工核查”里同一编号的一行。",
@@ -102,22 +99,20 @@ def write_leads(book: Book, index: Index, limit: int) -> None:
         limit=limit,
     )
 
-    def rows() -> Iterator[Sequence[Content]]:
-        for number, entry in enumerate(found, 1):
-            owner, case, finding = entry.owned.owner, entry.owned.case, entry.finding
-            yield [
-                number,
-                index.case_link(owner, owner) if case else owner,
-                case.unit if case else None,
-                "、".join(case.handlers) if case else None,
-                basis_words(finding),
-                finding.title,
-                finding.question,
-                f"「{finding.quote}」",
-                entry.id,
-            ]
 
-    write_table(book, table, rows(), len(found))
+def lead_row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+    owner, case, finding = entry.owned.owner, entry.owned.case, entry.finding
+    return [
+        number,
+        index.case_link(owner, owner) if case else owner,
+        case.unit if case else None,
+        "、".join(case.handlers) if case else None,
+        basis_words(finding),
+        finding.title,
+        finding.question,
+        f"「{finding.quote}」",
+        entry.id,
+    ]
 
 
 def write_charts(book: Book, index: Index) -> None:
@@ -131,26 +126,15 @@ def write_charts(book: Book, index: Index) -> None:
     row = 2
     articles = [
         (article_words(one.article), one.verdicts[Verdict.VIOLATED], one.applicable)
-        for one in by_article(index.review.cases)
+        for one in index.survey.articles.lines()
         if one.verdicts[Verdict.VIOLATED]
     ]
     row = _block(book, sheet, row, "各条有不符合的案卷（件）", ("条款", "有不符合", "适用"), articles)
-    units = [
-        (line.name, line.labels.get(Label.VIOLATED, 0), len(line.cases))
-        for line in unit_lines(index.review.cases)
-    ]
+    tallies = index.survey.units
+    units = [(name, tallies[name].labels[Label.VIOLATED], tallies[name].files) for name in sorted(tallies)]
     row = _block(book, sheet, row, "各执法机构的不符合（处）", ("执法机构", "不符合", "案卷"), units)
-    _block(book, sheet, row, "各年度的不符合（处）", ("年度", "不符合", "案卷"), _years(index))
-
-
-def _years(index: Index) -> list[tuple[str, int, int]]:
-    cases: Counter[str] = Counter()
-    faults: Counter[str] = Counter()
-    for case in index.review.cases:
-        year = year_of(case)
-        cases[year] += 1
-        faults[year] += sum(label(finding) is Label.VIOLATED for finding in case.findings)
-    return [(year, faults[year], cases[year]) for year in sorted(cases)]
+    years = [(year, *found) for year, found in sorted(index.survey.years.items())]
+    _block(book, sheet, row, "各年度的不符合（处）", ("年度", "不符合", "案卷"), years)
 
 
 def _block(

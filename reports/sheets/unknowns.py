@@ -8,9 +8,9 @@ from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
 from reports.sheets.index import Entry, Index
-from reports.sheets.scoring import KEY_COLUMNS, Scoring, with_keys
+from reports.sheets.scoring import KEY_COLUMNS
 from reports.sheets.table import Col, TableSpec, write_table
-from reports.summary import Need, actions, needs
+from reports.summary import Need, actions
 from reports.words import basis_words, place_words, subject_words
 
 NEEDS = "需补充的数据"
@@ -18,7 +18,7 @@ NAME = "无法判定清单"
 
 
 def write_needs(book: Book, index: Index, limit: int) -> None:
-    lines = needs((entry.owned.owner, entry.finding) for entry in index.undetermined)
+    lines = index.survey.needs.lines()
     table = TableSpec(
         name=NEEDS,
         title="需补充的数据",
@@ -71,15 +71,7 @@ def list_spec(limit: int, *, formulas: bool = False) -> TableSpec:
     )
 
 
-def write_unknowns(book: Book, index: Index, table: TableSpec, scoring: Scoring | None) -> None:
-    rows = (
-        with_keys(_row(index, number, entry), entry, scoring)
-        for number, entry in enumerate(index.undetermined, 1)
-    )
-    write_table(book, table, rows, len(index.undetermined))
-
-
-def _row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
+def row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     finding = entry.finding
     owner = entry.owned.owner
     place = place_words(finding.subject)

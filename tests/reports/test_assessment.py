@@ -64,8 +64,8 @@ def test_every_true_order_lies_within_the_ranks(ends: list[tuple[int, int]]) -> 
 
 def test_what_came_back_what_is_new_and_what_was_mended() -> None:
     past, now = review(faulty_case()), review(faulty_case())
-    assert {line.change for line in compare(now, past)} == {Change.CAME_BACK}
-    assert all(line.same_cases for line in compare(now, past))
+    assert {line.change for line in compare(now.cases, past.cases)} == {Change.CAME_BACK}
+    assert all(line.same_cases for line in compare(now.cases, past.cases))
     nothing = past.model_copy(update={"cases": []})
-    assert {line.change for line in compare(now, nothing)} == {Change.NEW}
-    assert {line.change for line in compare(nothing, past)} == {Change.ABSENT}
+    assert {line.change for line in compare(now.cases, nothing.cases)} == {Change.NEW}
+    assert {line.change for line in compare(nothing.cases, past.cases)} == {Change.ABSENT}
