@@ -38,7 +38,6 @@ def check_once(
     from pingcha.commands.results import without_not_applicable
     from pingcha.run import run
     from pingcha.streams import out
-    from reports.changes import compare
     from reports.json_report import to_json
     from reports.mask import mask_review
     from reports.summary import exit_code
@@ -46,7 +45,11 @@ def check_once(
     ran = run(paths, request)
     review = mask_review(ran.review, unmasked=output.unmasked)
     reported = review if output.every else without_not_applicable(review)
-    comparison = None if before is None else compare(before, review)
+    comparison = None
+    if before is not None:
+        from reports.changes import compare
+
+        comparison = compare(before, review)
     if output.target is not None:
         as_json = output.target.suffix.lower() == ".json"
         write(reported if as_json else review, output.target, ran.files, comparison)

@@ -65,6 +65,7 @@ def _root() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and answers the exit code; raises nothing."""
     gc.set_threshold(YOUNG)
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # other people's, which every start would look for
     use_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:

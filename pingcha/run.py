@@ -85,10 +85,13 @@ def run(
     ruleset, schemes = usable(request.rules, request.schemes)
     calendar = load_calendar(request.calendar)
     inputs = _inputs(source, request.unmasked, request.mapping)
-    drawn = _drawn(inputs, request)
-    review = _evaluate(drawn.inputs, ruleset, schemes, request, calendar, progress, journal)
+    drawn = None if request.sample is None else _drawn(inputs, request, request.sample)
+    if drawn is not None:
+        inputs = drawn.inputs
+    review = _evaluate(inputs, ruleset, schemes, request, calendar, progress, journal)
     require_a_trusted_case(review, request.unmasked)
-    review = drawn.disclosed(review)
+    if drawn is not None:
+        review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
 
 
@@ -277,13 +280,11 @@ def _usable_inputs(loaded: LoadedInput, unmasked: bool) -> Inputs:
     )
 
 
-def _drawn(inputs: Inputs, request: RunRequest) -> Drawn:
-    from pingcha.sampling import Drawn, SamplingError, drawn
+def _drawn(inputs: Inputs, request: RunRequest, plan: SamplePlan) -> Drawn:
+    from pingcha.sampling import SamplingError, drawn
 
-    if request.sample is None:
-        return Drawn(inputs)
     try:
-        return drawn(inputs, request.sample, request.reviewers, request.twice)
+        return drawn(inputs, plan, request.reviewers, request.twice)
     except SamplingError as error:
         raise PingchaError(str(error)) from error
 

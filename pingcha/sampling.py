@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from records.case import CaseRecord, fold_id
@@ -126,16 +126,14 @@ def share_out(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The inputs of a run after the draw, and what a report says of it; without a draw, the inputs as they came."""
+    """The inputs of a run after the draw, and what a report says of it."""
 
     inputs: Inputs
-    sample: SampleInfo | None = None
-    reviewers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sample: SampleInfo
+    reviewers: Mapping[str, tuple[str, ...]]
 
     def disclosed(self, review: Review) -> Review:
         """The review with how its cases were drawn and who is to read which."""
-        if self.sample is None:
-            return review
         cases = [
             case.model_copy(update={"reviewers": list(self.reviewers.get(case.case_no, ()))})
             for case in review.cases

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from records.findings import CaseResult, ErrorEntry, Finding, Review, UnitResult
-from reports.changes import Changes, Comparison
 from reports.paper import Paper
 from reports.problems_text import error_lines
 from reports.scores import costs_words, score_line
@@ -38,6 +37,9 @@ from reports.words import (
     subject_words,
     trace_lines,
 )
+
+if TYPE_CHECKING:
+    from reports.changes import Changes, Comparison
 
 ARCHIVED = "已归档"
 _T = TypeVar("_T")
