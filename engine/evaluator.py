@@ -73,6 +73,7 @@ class Evaluator:
         self.settings = settings
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
         self.scorers = {one.title: Scorer(scheme_info(one)) for one in settings.schemes}
+        self._explainers: dict[str, Explainer] = {}
         ready = (
             kept_plans(rules, self.params)
             if settings.kept
@@ -118,18 +119,13 @@ class Evaluator:
         stage = stage_of(case.case, self.settings)
         if isinstance(outcome, Failure):
             return failed_case(case, stage, outcome.text)
-        reference = self._reference(stage)
         if verify:
-            difference = _difference(case, outcome, reference.judge(case))
+            difference = _difference(case, outcome, self._reference(stage).judge(case))
             if difference:
                 return failed_case(case, stage, difference)
-        explainer = Explainer(
-            reference,
-            reasons_of_met=self.settings.reasons_of_met,
-            reasons_of_unbound=self.settings.reasons_of_unbound,
-        )
+        explainer = self._explainer(stage)
         findings = [explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)]
-        points, unscored = self._score(reference, case, findings)
+        points, unscored = self._score(explainer, case, findings)
         return CaseResult(
             **_header(case, stage),
             articles=self._articles(outcome),
@@ -140,12 +136,12 @@ class Evaluator:
         )
 
     def _score(
-        self, reference: Reference, case: CaseRecord, findings: list[Finding]
+        self, explainer: Explainer, case: CaseRecord, findings: list[Finding]
     ) -> tuple[Score | None, str | None]:
         """The score, or why there is none; neither where there are no schemes."""
         if not self.settings.schemes:
             return None, None
-        scheme = choose(self.settings.schemes, reference.on(case), case)
+        scheme = choose(self.settings.schemes, explainer.evaluation(case), case)
         if isinstance(scheme, str):
             return None, scheme
         return self.scorers[scheme.title].score(findings), None
@@ -154,7 +150,7 @@ class Evaluator:
         """The result of one 单位年度 row; where it could not be decided, with the reason."""
         if isinstance(outcome, Failure):
             return failed_unit(row, outcome.text)
-        explainer = Explainer(self._reference(self._unit_stage))
+        explainer = self._explainer(self._unit_stage)
         return UnitResult(
             unit=row.unit,
             year=row.year,
@@ -184,6 +180,15 @@ class Evaluator:
 
     def _reference(self, stage: str) -> Reference:
         return Reference(self.rules, self.calendar, self.settings.as_of, stage, self.params)
+
+    def _explainer(self, stage: str) -> Explainer:
+        if stage not in self._explainers:
+            self._explainers[stage] = Explainer(
+                self._reference(stage),
+                reasons_of_met=self.settings.reasons_of_met,
+                reasons_of_unbound=self.settings.reasons_of_unbound,
+            )
+        return self._explainers[stage]
 
     def _articles(self, decided: list[Decided]) -> list[ArticleVerdict]:
         return article_verdicts(self.rules, [(one.check, one.verdict) for one in decided])

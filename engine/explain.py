@@ -5,7 +5,8 @@ For 不符合 what is not as required, down to the leaves; for 无法判定 what
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from dsl.tree import (
     AnyWay,
@@ -23,31 +24,77 @@ from dsl.tree import (
 from engine import wording
 from engine.assumptions import Assumptions
 from engine.doubting import Doubter
-from engine.doubts import Doubt, because, label, merge, remedy, sentence
+from engine.doubts import Doubt, because, merge, remedy, sentence
 from engine.evidence import Evidence, found_in
 from engine.looking import look
 from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
 from engine.reference_evaluation import Env, Evaluation
+from engine.remembered import Meanings, Remembering
 from records.case import CaseRecord, row_label
-from records.findings import Alternative, Because, Finding, Subject, SubjectSource, Verdict
+from records.findings import Alternative, Assumption, Because, Finding, Subject, SubjectSource, Verdict
 from records.row import Row
+from records.schema import CASE
 from records.tables import AgencyYear
 
 MOST_LINES = 12  # lines of one explanation; what is beyond is counted, not listed
 BRIEF = 4  # lines for what is as it should be
 MOST_DOUBTS = 6
+_MESSAGES_REMEMBERED = 2**14
 THIS_ITEM = "本项"  # the hole of a message that names the item of a 逐项
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What every finding of one obligation (or of one item of a 逐项) has alike."""
+
+    duty: Duty
+    title: str
+    article: int
+    paragraph: int | None
+    item: str | None
+    category: str
+    quote: str
+    question: str | None
+
+
+class _CaseAtHand:
+    """One case while its findings are explained: everything that they share."""
+
+    def __init__(
+        self, case: CaseRecord | None, evaluation: Evaluation, assumptions: Assumptions | None
+    ) -> None:
+        self.case = case
+        self.evaluation = evaluation
+        self.assumptions = assumptions if assumptions is not None and assumptions.places else None
+        self.evidence = Evidence(evaluation)
+        self.doubter = Doubter(evaluation)
+        self._subjects: dict[tuple[str, int], Subject] = {}
+
+    def subject(self, table: str, row: Row | None) -> Subject:
+        """The row a finding is about, the same object for all its findings."""
+        place = (table, id(row))
+        if place not in self._subjects:
+            self._subjects[place] = _subject(self.case, table, row)
+        return self._subjects[place]
+
+    def assumed(self, duty: Duty, judgement: Judgement) -> tuple[Assumption, ...]:
+        return () if self.assumptions is None else tuple(self.assumptions.behind(duty, judgement))
 
 
 class Explainer:
     """Findings from the judgements of one reference interpreter.
 
     ``reasons_of_met`` False leaves ``because`` of 符合 empty, ``reasons_of_unbound`` False that of 不适用 (not that of
-    未到期): the bulk of the work, where no report shows it.
+    未到期): the bulk of the work, where no report shows it. ``remembering`` False: without a memory, for comparison.
     """
 
     def __init__(
-        self, reference: Reference, *, reasons_of_met: bool = True, reasons_of_unbound: bool = True
+        self,
+        reference: Reference,
+        *,
+        reasons_of_met: bool = True,
+        reasons_of_unbound: bool = True,
+        remembering: bool = True,
     ) -> None:
         self._reference = reference
         self._unreasoned = frozenset(
@@ -58,85 +105,124 @@ class Explainer:
             )
             if not wanted
         )
-        every = reference.ruleset.duties
-        self._duties = {duty.id: duty for duty in every}
-        self._at_hand: tuple[CaseRecord, Evaluation, Assumptions] | None = None
+        self._duties = {duty.id: duty for duty in reference.ruleset.duties}
+        self._meanings = Meanings() if remembering else None
+        self._fixed: dict[str, _Fixed] = {}
+        self._at_hand: _CaseAtHand | None = None
 
     def finding(self, case: CaseRecord, judgement: Judgement) -> Finding:
         """A judgement on a row of ``case``, explained."""
-        evaluation, assumptions = self._on(case)
-        duty = self.duty(judgement)
-        explained = _Explanation(
-            evaluation, duty, judgement, reasoned=judgement.verdict not in self._unreasoned
-        )
-        finding = explained.finding(_subject(case, duty.table, judgement.row))
-        if not assumptions.places:
-            return finding
-        return replace(finding, assumptions=tuple(assumptions.behind(duty, judgement)))
+        at_hand = self._on(case)
+        fixed = self._of(judgement)
+        subject = at_hand.subject(fixed.duty.table, judgement.row)
+        reasoned = judgement.verdict not in self._unreasoned
+        return _Explanation(at_hand, fixed, judgement, reasoned=reasoned).finding(subject)
 
     def doubts(self, case: CaseRecord | None, judgement: Judgement) -> list[Doubt]:
         """Everything that a 无法判定 lacks, equal doubts as one; ``case`` None: the row is one of 单位年度."""
-        evaluation = self._reference.on(None) if case is None else self._on(case)[0]
-        return merge(_Explanation(evaluation, self.duty(judgement), judgement).doubts())
+        at_hand = self._alone() if case is None else self._on(case)
+        return merge(_Explanation(at_hand, self._of(judgement), judgement).doubts())
 
-    def _on(self, case: CaseRecord) -> tuple[Evaluation, Assumptions]:
-        if self._at_hand is None or self._at_hand[0] is not case:
-            self._at_hand = (case, self._reference.on(case), Assumptions(self._reference, case))
-        return self._at_hand[1:]
+    def evaluation(self, case: CaseRecord) -> Evaluation:
+        """The case as its findings are explained."""
+        return self._on(case).evaluation
+
+    def _on(self, case: CaseRecord) -> _CaseAtHand:
+        if self._at_hand is None or self._at_hand.case is not case:
+            evaluation = (
+                self._reference.on(case)
+                if self._meanings is None
+                else Remembering(self._reference.setting, case, self._meanings)
+            )
+            self._at_hand = _CaseAtHand(case, evaluation, Assumptions(self._reference, case))
+        return self._at_hand
+
+    def _alone(self) -> _CaseAtHand:
+        return _CaseAtHand(None, self._reference.on(None), None)
 
     def unit_finding(self, row: AgencyYear, judgement: Judgement) -> Finding:
         """A judgement on a 单位年度 row, explained."""
         name = f"{row.unit or ''}{f' {row.year} 年' if row.year is not None else ''}".strip() or None
         subject = Subject(table=row.TABLE, id=name, source=_source(row))
-        return _Explanation(self._reference.on(None), self.duty(judgement), judgement).finding(subject)
+        return _Explanation(self._alone(), self._of(judgement), judgement).finding(subject)
 
     def duty(self, judgement: Judgement) -> Duty:
         """The rule that was judged."""
         suffix = f"-{judgement.item}" if judgement.item is not None else ""
         return self._duties[judgement.obligation_id.removesuffix(suffix)]
 
+    def _of(self, judgement: Judgement) -> _Fixed:
+        known = self._fixed.get(judgement.obligation_id)
+        if known is None:
+            known = self._fixed[judgement.obligation_id] = _fixed(self.duty(judgement), judgement.item)
+        return known
+
+
+def _fixed(duty: Duty, item: str | None) -> _Fixed:
+    basis = duty.basis[0] if duty.basis else None
+    return _Fixed(
+        duty=duty,
+        title=duty.title if item is None else f"{duty.title}：{item}",
+        article=duty.article,
+        paragraph=basis.paragraph if basis else None,
+        item=basis.item if basis else None,
+        category=duty.category,
+        quote="……".join(dict.fromkeys(part.quote for part in duty.basis)),
+        question=duty.ask if isinstance(duty, Question) else None,
+    )
+
 
 class _Explanation:
     """One judgement, looked at again."""
 
+    __slots__ = (
+        "at_hand",
+        "doubter",
+        "duty",
+        "env",
+        "evaluation",
+        "evidence",
+        "fixed",
+        "judgement",
+        "reasoned",
+    )
+
     def __init__(
-        self, evaluation: Evaluation, duty: Duty, judgement: Judgement, *, reasoned: bool = True
+        self, at_hand: _CaseAtHand, fixed: _Fixed, judgement: Judgement, *, reasoned: bool = True
     ) -> None:
         self.reasoned = reasoned or judgement.reason is not None
-        self.evaluation = evaluation
-        self.duty = duty
+        self.at_hand = at_hand
+        self.evaluation = at_hand.evaluation
+        self.evidence = at_hand.evidence
+        self.doubter = at_hand.doubter
+        self.fixed = fixed
+        self.duty = fixed.duty
         self.judgement = judgement
         self.env: Env = {0: judgement.row}
-        self.evidence = Evidence(evaluation)
-        self.doubter = Doubter(evaluation)
 
     def finding(self, subject: Subject) -> Finding:
-        duty, judgement = self.duty, self.judgement
-        basis = duty.basis[0] if duty.basis else None
+        fixed, judgement = self.fixed, self.judgement
         doubts = merge(self.doubts()) if judgement.verdict is Verdict.UNDETERMINED else []
         lines = self._because(doubts)
         return Finding(
             obligation=judgement.obligation_id,
-            title=self._title(),
-            article=duty.article,
-            paragraph=basis.paragraph if basis else None,
-            item=basis.item if basis else None,
-            category=duty.category,
-            modality=duty.modality,
+            title=fixed.title,
+            article=fixed.article,
+            paragraph=fixed.paragraph,
+            item=fixed.item,
+            category=fixed.category,
+            modality=self.duty.modality,
             verdict=judgement.verdict,
             subject=subject,
-            message=self._message(lines, doubts),
-            quote="……".join(dict.fromkeys(part.quote for part in duty.basis)),
+            message=self._message(subject, lines, doubts),
+            quote=fixed.quote,
             remedy=self._remedy(doubts),
-            question=duty.ask if isinstance(duty, Question) else None,
+            question=fixed.question,
             reason=judgement.reason,
+            assumptions=self.at_hand.assumed(self.duty, judgement),
             alternatives=self._alternatives(),
-            because=_cut(lines),
+            because=_cut(lines) if lines else (),
         )
-
-    def _title(self) -> str:
-        item = self.judgement.item
-        return self.duty.title if item is None else f"{self.duty.title}：{item}"
 
     # --------------------------------------------------------------------------------------------- what decided it
 
@@ -262,15 +348,15 @@ class _Explanation:
 
     # ------------------------------------------------------------------------------------------------------- words
 
-    def _message(self, lines: list[Because], doubts: list[Doubt]) -> str:
-        duty, title, verdict = self.duty, self._title(), self.judgement.verdict
-        who = label(self.evaluation.case, duty.table, self.judgement.row)
+    def _message(self, subject: Subject, lines: list[Because], doubts: list[Doubt]) -> str:
+        duty, title, verdict = self.duty, self.fixed.title, self.judgement.verdict
+        who = _who(self.evaluation.case, subject)
         if verdict is Verdict.NOT_APPLICABLE:
             return f"{who}：“{title}”{self.judgement.reason or '不适用'}"
         if isinstance(duty, Question):
             return f"{who}：{duty.ask}"
         if verdict is Verdict.SATISFIED:
-            return f"{who}：“{title}”符合"
+            return _met(who, title)
         if verdict is Verdict.VIOLATED:
             if duty.message is not None:
                 return self._filled_in(duty.message)
@@ -325,9 +411,22 @@ def _lacking(line: Because) -> str:
     return f"{line.what}：{_found(line)}{required}"
 
 
-def _subject(case: CaseRecord, table: str, row: Row | None) -> Subject:
+@lru_cache(_MESSAGES_REMEMBERED)
+def _met(who: str, title: str) -> str:
+    """Most findings say this, of rows that bear the same few ids in every case: one text for all of them."""
+    return f"{who}：“{title}”符合"
+
+
+def _who(case: CaseRecord | None, subject: Subject) -> str:
+    """The row as users call it, as ``doubts.label``."""
+    if subject.id is None or case is None or subject.table == CASE:
+        return subject.table
+    return f"{subject.table} {subject.id}"
+
+
+def _subject(case: CaseRecord | None, table: str, row: Row | None) -> Subject:
     """The row a finding is about; a table that was not exported has no id and no place."""
-    if row is None:
+    if row is None or case is None:
         return Subject(table=table, id=None, source=None)
     return Subject(table=table, id=row_label(case, table, row), source=_source(row))
 

@@ -96,13 +96,11 @@ def _changed(whole: BaseModel | DataclassInstance) -> dict[str, object]:
 
 def _value(value: object) -> object:
     """A field's value with its texts masked; the very same object where nothing had to be."""
-    if type(value) is str:
-        return _text(value)
     match value:
         case None | Verdict() | ():
             return value
         case str():
-            text = mask_text(value)
+            text = _masked(value)
             return value if text == value else text
         case BaseModel():
             return mask_model(value)
@@ -122,10 +120,7 @@ def _value(value: object) -> object:
             return value
 
 
-@lru_cache(_TEXTS_REMEMBERED)
-def _text(text: str) -> str:
-    masked = mask_text(text)
-    return text if masked == text else masked
+_masked = lru_cache(_TEXTS_REMEMBERED)(mask_text)
 
 
 @cache

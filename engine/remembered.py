@@ -1,0 +1,110 @@
+"""The reference interpreter's evaluation with a memory: what was found of the same rows once is not worked out again.
+
+``Evaluation`` is the plain form and gives the same answers (``tests/engine/test_remembered.py``). This one is for the
+explanations of one case, in which many findings speak of the same rows; the evaluators are compared by the plain one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsl.tree import (
+    And,
+    Condition,
+    Covers,
+    Every,
+    FieldTerm,
+    NamedCondition,
+    Not,
+    Nothing,
+    Or,
+    PagesContinuous,
+    Query,
+    Some,
+)
+from dsl.walk import walk
+from engine.reference_evaluation import Env, Evaluation, Found, Setting
+from engine.reference_values import Truth
+from records.case import CaseRecord
+
+_WORTH_REMEMBERING: Final = frozenset(
+    (And, Or, Not, NamedCondition, Some, Nothing, Every, Covers, PagesContinuous)
+)
+Place = tuple[int, ...]  # what was asked, and of which rows
+
+
+class Meanings:
+    """Conditions and queries by number: those that mean the same have the same, wherever they are written.
+
+    Each with the frames that it speaks of. Lives as long as a rule set; the nodes are kept, so that an identity stays one's.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Condition | Query, int] = {}
+        self._known: dict[int, tuple[int, tuple[int, ...], Condition | Query]] = {}
+
+    def of(self, node: Condition | Query) -> tuple[int, tuple[int, ...]]:
+        known = self._known.get(id(node))
+        if known is None:
+            number = self._numbers.setdefault(node, len(self._numbers))
+            known = self._known[id(node)] = (number, _outer_frames(node), node)
+        return known[0], known[1]
+
+
+def _outer_frames(node: Condition | Query) -> tuple[int, ...]:
+    """The frames whose rows have to be given: all that are spoken of but those that a query inside opens."""
+    used: set[int] = set()
+    opened: set[int] = set()
+    for part in walk(node):
+        match part:
+            case FieldTerm():
+                used.add(part.path.frame)
+            case Query():
+                used.add(part.start.frame)
+                opened.add(part.frame)
+            case Covers():
+                used.add(part.target.frame)
+    return tuple(sorted(used - opened))
+
+
+class Remembering(Evaluation):
+    """One case under one setting, as ``Evaluation``."""
+
+    def __init__(self, setting: Setting, case: CaseRecord, meanings: Meanings) -> None:
+        super().__init__(setting, case)
+        self._meanings = meanings
+        self._truths: dict[Place, Truth] = {}
+        self._rows: dict[Place, Found] = {}
+
+    def truth(self, condition: Condition, env: Env) -> Truth:
+        if type(condition) not in _WORTH_REMEMBERING:
+            return super().truth(condition, env)
+        number, frames = self._meanings.of(condition)
+        place = (number, *[id(env[frame]) for frame in frames])
+        if place not in self._truths:
+            self._truths[place] = self._worked_out(condition, env)
+        return self._truths[place]
+
+    def _worked_out(self, condition: Condition, env: Env) -> Truth:
+        """且 and 或 are decided by the first part that is enough."""
+        if not isinstance(condition, (And, Or)):
+            return super().truth(condition, env)
+        enough = isinstance(condition, Or)
+        found: Truth = not enough
+        for part in condition.parts:
+            truth = self.truth(part, env)
+            if truth is enough:
+                return enough
+            if truth is None:
+                found = None
+        return found
+
+    def rows(self, query: Query, env: Env, unless: Condition | None = None) -> Found:
+        number, frames = self._meanings.of(query)
+        place = (number, *[id(env[frame]) for frame in frames])
+        if unless is not None:
+            other, more = self._meanings.of(unless)
+            place = (*place, -1, other, *[id(env[frame]) for frame in more if frame != query.frame])
+        if place not in self._rows:
+            self._rows[place] = super().rows(query, env, unless)
+        return self._rows[place]
