@@ -14,8 +14,8 @@ from pingcha.run import usable_assessments
 from pingcha.unit_scores import with_scores
 from records.columns import Kind
 from records.findings import Review
-from records.schema import CASE, TABLES
-from reports.assessment import Assessment, Period, assess, doubles
+from records.schema import AGENCY_YEAR, CASE, TABLES
+from reports.assessment import Assessment, Period, assess, differing_years, doubles
 
 
 def assessment(
@@ -41,6 +41,12 @@ def assessment(
         raise PingchaError(
             f"同一案卷出现在几份报告里，会重复计算：{'、'.join(twice[:5])}{' 等' if len(twice) > 5 else ''}。"
             "请每个案卷只放一份报告（定稿已经包含全部案卷，不要再放分表）。"
+        )
+    apart = differing_years(reviews)
+    if apart:
+        raise PingchaError(
+            f"“{AGENCY_YEAR}”在几份报告里结论不一样，不知道以哪一份为准：{'；'.join(apart)}。"
+            f"请核对后只在一份报告里保留“{AGENCY_YEAR}”表，重新评查。"
         )
     known = [
         date.fromisoformat(case.dates[by]) for review in reviews for case in review.cases if by in case.dates

@@ -195,7 +195,11 @@ class Assessment:
 
 
 def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessment:
-    """Sum masked reviews up; no 案号 may stand in two of them (``doubles`` tells which do)."""
+    """Sum masked reviews up; no 案号 may stand in two of them (``doubles`` tells which do).
+
+    A 单位年度 that stands in several, as where each half of a year was exported with the whole sheet, counts once; they
+    must say the same (``differing_years``).
+    """
     inside: list[CaseResult] = []
     outside: list[CaseResult] = []
     undated: list[CaseResult] = []
@@ -208,7 +212,10 @@ def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessm
                 within = period.start <= date.fromisoformat(day) <= period.end
                 (inside if within else outside).append(case)
     years = range(period.start.year, period.end.year + 1)
-    management = [unit for review in reviews for unit in review.units if unit.year in years]
+    management: list[UnitResult] = []
+    for review in reviews:
+        held = {(unit.unit, unit.year) for unit in management}
+        management += [u for u in review.units if u.year in years and (u.unit, u.year) not in held]
     units = unit_lines(inside, min_cases, {unit.unit or NO_NAME: None for unit in management})
     return Assessment(
         period=period,
@@ -239,6 +246,31 @@ def doubles(reviews: Sequence[Review]) -> list[str]:
     """The 案号 that stand in more than one review."""
     seen = Counter(case.case_no for review in reviews for case in review.cases)
     return [case_no for case_no, times in seen.items() if times > 1]
+
+
+def differing_years(reviews: Sequence[Review]) -> list[str]:
+    """Each 单位年度 that stands in several reviews and is not decided alike, with the obligations that differ."""
+    held: dict[tuple[str | None, int | None], list[dict[str, Counter[str]]]] = {}
+    for review in reviews:
+        decided: dict[tuple[str | None, int | None], dict[str, Counter[str]]] = {}
+        for unit in review.units:
+            verdicts = decided.setdefault((unit.unit, unit.year), {})
+            verdicts.setdefault("", Counter())[unit.error or ""] += 1
+            for finding in unit.findings:
+                verdicts.setdefault(finding.obligation, Counter())[finding.verdict] += 1
+        for key, verdicts in decided.items():
+            held.setdefault(key, []).append(verdicts)
+    differing: list[str] = []
+    for (name, year), each in held.items():
+        named = {one for verdicts in each for one in verdicts}
+        apart = sorted(
+            (one for one in named if any(verdicts.get(one) != each[0].get(one) for verdicts in each)),
+            key=lambda one: (one != "", id_order(one) if one else ()),
+        )
+        if apart:
+            which = "、".join(one or "能不能评查" for one in apart[:5]) + (" 等" if len(apart) > 5 else "")
+            differing.append(f"{name or NO_NAME} {year or '未填'} 年度（{which}）")
+    return differing
 
 
 def _lines(

@@ -18,9 +18,9 @@ from dsl.scheme_tree import AssessmentScheme
 from pingcha.cli import main
 from pingcha.run import usable_assessments
 from pingcha.unit_scores import officer_score, unit_score, with_scores
-from records.findings import CaseResult, Finding, Points, Score, Subject, UnitResult, Verdict
+from records.findings import CaseResult, Finding, Points, Review, Score, Subject, UnitResult, Verdict
 from records.schema import TABLES
-from reports.assessment import Assessment, Line, Period, assess
+from reports.assessment import Assessment, Line, Period, assess, differing_years
 from reports.unit_scores import UnitScore
 from rules import rules_folder
 from tests.dsl.rules import FILE, HEAD, REGULATION, duty, file
@@ -164,6 +164,29 @@ def test_a_year_that_was_not_exported_is_neither_met_nor_violated() -> None:
     assert part(unit(scored(1), scored(2), years=[]), "管理") == ("unknown", 0, 20)
     assert part(unit(scored(1), scored(2), years=[year(MET, MET, of=2024)]), "管理") == ("unknown", 0, 20)
     assert part(unit(scored(1), scored(2), years=[year(MET, MET, unit="二科")]), "管理")[0] == "unknown"
+
+
+def test_a_year_that_stands_in_two_reports_is_deducted_once() -> None:
+    """Each half of the year was exported with the whole sheet 单位年度."""
+    halves = [
+        review(scored(number)).model_copy(update={"units": [year(VIOLATED, MET)]}) for number in (1, 2)
+    ]
+    whole = with_scores(assess(halves, YEAR, 1), read())
+    (line,) = [line for line in whole.units if line.name == "一科"]
+    assert line.score is not None
+    assert part(line.score, "管理") == ("yes", 12, 12)
+    assert len(whole.management) == 1
+
+
+def test_a_year_that_two_reports_do_not_decide_alike_is_named() -> None:
+    def half(number: int, *held: UnitResult) -> Review:
+        return review(scored(number)).model_copy(update={"units": list(held)})
+
+    first = half(1, year(VIOLATED, MET), year(MET, MET, unit="二科"))
+    assert differing_years([first, half(2, year(VIOLATED, MET))]) == []
+    assert differing_years([first, half(2, year(MET, MET), year(MET, MET, unit="二科"))]) == [
+        "一科 2025 年度（1.5）"
+    ]
 
 
 def test_a_unit_without_files_is_scored_by_what_is_known_of_it() -> None:
