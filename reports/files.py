@@ -44,9 +44,7 @@ def check_target(target: Path, inputs: Iterable[Path]) -> None:
     """Refuses, before any work is done, a target that is an input, a folder, or another's file. Raises OutputError."""
     if _is_own_and_untouched(target):  # also where a folder of inputs holds the report of the last run
         return
-    for source in inputs:
-        if _same_file(target, source):
-            raise OutputError(f"输出文件“{target}”就是输入文件，没有写出。请用 -o 另取一个文件名。")
+    check_no_input(target, inputs)
     if target.is_dir():
         raise OutputError(f"“{target}”是一个文件夹，请在 -o 后面写出文件名，如 {target / '评查报告.xlsx'}。")
     if not target.parent.is_dir():
@@ -55,6 +53,13 @@ def check_target(target: Path, inputs: Iterable[Path]) -> None:
         raise OutputError(
             f"“{target}”已经存在，而且不是本程序写出的原样（可能有人填写或者保存过），没有覆盖。请换一个文件名，或者先移走它。"
         )
+
+
+def check_no_input(target: Path, inputs: Iterable[Path]) -> None:
+    """Refuses a target that is one of these files, although it is our own: a report that is read. Raises OutputError."""
+    for source in inputs:
+        if _same_file(target, source):
+            raise OutputError(f"输出文件“{target}”就是输入文件，没有写出。请用 -o 另取一个文件名。")
 
 
 def write_all(outputs: Sequence[Output]) -> None:

@@ -73,14 +73,17 @@ def assess(
         raise PingchaError(f"不能写出“{output}”：-o 后面的文件名应以 .xlsx 结尾。")
     from pingcha.assess import assessment
     from pingcha.streams import out
-    from reports.files import check_target, new_folder, write_all
+    from reports.files import check_no_input, check_target, new_folder, write_all
     from reports.sheets.assess import assessment_output, officer_outputs
 
+    check_no_input(
+        target, paths
+    )  # a report is our own work too, and may not be replaced by what is made of it
+    check_target(target, paths)
     first = None if start is None else opt.read_day(start, "--from")
     last = None if end is None else opt.read_day(end, "--to")
     schemes = None if scheme is None else (scheme,)
     found, unscored = assessment(paths, first, last, period_by, min_cases, opt.read_path(rules), schemes)
-    check_target(target, paths)
     outputs = [assessment_output(found, target)]
     if individual is None:
         write_all(outputs)
@@ -88,6 +91,7 @@ def assess(
         with new_folder(Path(individual)) as folder:
             personal = officer_outputs(found, folder)
             for one in personal:
+                check_no_input(one.target, paths)
                 check_target(one.target, paths)
             write_all([*personal, *outputs])
     out(

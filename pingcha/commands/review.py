@@ -120,9 +120,11 @@ def review(
 def _previous(name: str, target: Path | None) -> Review:
     """Read before the work begins, so that a wrong file is told at once."""
     from pingcha.returned import previous_review
+    from reports.files import check_no_input
 
     if target is None or target.suffix.lower() != ".xlsx":
         raise PingchaError("--previous 的比较写在工作簿里，请用 -o 写出 .xlsx 文件。")
+    check_no_input(target, [Path(name)])
     return previous_review(Path(name))
 
 

@@ -125,6 +125,16 @@ def test_what_cannot_be_assessed_is_said_and_nothing_written(
     assert not Path("评议考核.xlsx").exists()
 
 
+def test_a_report_is_never_replaced_by_what_is_made_of_it(
+    report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Path(report).read_bytes()
+    assert main(["assess", report, "-o", report]) == 2
+    assert main(["review", "导出.xlsx", *RUN, "--previous", report, "-o", report]) == 2
+    assert capsys.readouterr().err.count("“评查报告.xlsx”就是输入文件") == 2
+    assert Path(report).read_bytes() == before
+
+
 def test_a_review_is_set_against_the_last_one(report: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "导出.xlsx", *RUN, "--previous", report, "-o", "今年.xlsx"]) == 1
     assert {row["变化"] for row in rows("今年.xlsx", "与上次比较")} == {"再次出现"}

@@ -168,9 +168,7 @@ def test_a_year_that_was_not_exported_is_neither_met_nor_violated() -> None:
 
 def test_a_year_that_stands_in_two_reports_is_deducted_once() -> None:
     """Each half of the year was exported with the whole sheet 单位年度."""
-    halves = [
-        review(scored(number)).model_copy(update={"units": [year(VIOLATED, MET)]}) for number in (1, 2)
-    ]
+    halves = [review(scored(number)).model_copy(update={"units": [year(VIOLATED, MET)]}) for number in (1, 2)]
     whole = with_scores(assess(halves, YEAR, 1), read())
     (line,) = [line for line in whole.units if line.name == "一科"]
     assert line.score is not None
