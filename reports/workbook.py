@@ -29,7 +29,16 @@ from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
 from reports.sheets.content import Content
 from reports.sheets.cover import Contents, write_cover
-from reports.sheets.index import CASES_A_BOOK, Entry, Found, Index, Picked, make_index, without_others
+from reports.sheets.index import (
+    CASES_A_BOOK,
+    KEPT_CASES,
+    Entry,
+    Found,
+    Index,
+    Picked,
+    make_index,
+    without_others,
+)
 from reports.sheets.scoring import Scoring, has_formulas, with_keys
 from reports.sheets.table import SHEET_ROWS, Table, TableSpec
 from reports.sheets.trail import Seal
@@ -43,6 +52,7 @@ class Limits:
 
     sheet_rows: int = SHEET_ROWS
     cases_a_book: int = CASES_A_BOOK
+    kept_cases: int = KEPT_CASES
     low_memory_from: int = LOW_MEMORY_FROM
     plainly: bool = False  # without the faster form of reports.sheets.rows
 
@@ -90,24 +100,36 @@ def workbook_outputs(
     ``previous``: the (masked) review that the main one is compared with; ``again``: the cases to read again."""
     cases = review.cases if cases is None else cases
     seal = Seal(review)
-    index = make_index(review, target.name, cases=cases, cases_a_book=limits.cases_a_book, see=seal.add)
-    seal.finish()
+    index = _index(review, target.name, cases, limits, seal)
     outputs: list[Output] = []
     for name, places in index.survey.reviewers.items() if parts else ():
         path = target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}")
         own = without_others(review, {cases[place].case_no for place in places})
         mine = Seal(own, seal)
-        shared = make_index(
-            own,
-            path.name,
-            cases=Picked(cases, places),
-            cases_a_book=limits.cases_a_book,
-            reviewer=name,
-            see=mine.add,
-        )
-        mine.finish()
+        shared = _index(own, path.name, Picked(cases, places), limits, mine, name)
         outputs += _outputs(shared, mine, path, title, limits, None, ())
     return [*outputs, *_outputs(index, seal, target, title, limits, previous, again)]
+
+
+def _index(
+    review: Review,
+    name: str,
+    cases: Sequence[CaseResult],
+    limits: Limits,
+    seal: Seal,
+    reviewer: str | None = None,
+) -> Index:
+    index = make_index(
+        review,
+        name,
+        cases=cases,
+        cases_a_book=limits.cases_a_book,
+        kept_cases=limits.kept_cases,
+        reviewer=reviewer,
+        see=seal.add,
+    )
+    seal.finish()
+    return index
 
 
 def _outputs(

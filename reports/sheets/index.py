@@ -159,6 +159,7 @@ def make_index(
     *,
     cases: Sequence[CaseResult] | None = None,
     cases_a_book: int = CASES_A_BOOK,
+    kept_cases: int = KEPT_CASES,
     reviewer: str | None = None,
     see: Callable[[CaseResult], None] = lambda case: None,
 ) -> Index:
@@ -168,7 +169,7 @@ def make_index(
     numbers: dict[str, int] = {}
     problems: list[int] = []
     survey = Survey()
-    kept: list[CaseSheet] | None = [] if len(cases) <= KEPT_CASES else None
+    kept: list[CaseSheet] | None = [] if len(cases) <= kept_cases else None
     index = Index(review, cases, reviewer, main_file, cases_a_book, survey, Found(), numbers, problems, None)
     for place, case in enumerate(cases):
         numbers[case.case_no] = place + 1
