@@ -250,10 +250,10 @@ def _repeated(capped: Capped, line: Line, failed: Sequence[CaseResult]) -> PartS
         capped,
         [(f"{obligation} {title}，{len(cases)} 件", "、".join(cases)) for title, obligation, cases in sure],
         len(open_ones),
-        f"还不能排除的 {len(open_ones)} 种：{'、'.join(open_ones[:8])}{' 等' if len(open_ones) > 8 else ''}",
+        f"还不能排除的 {len(open_ones)} 种：{_named(open_ones[:8], line.cases)}{' 等' if len(open_ones) > 8 else ''}",
         f"无法评查的案卷 {len(failed)} 件" if failed else "",
     )
-    return _capped_part(REPEATED, weight, losses, f"屡犯 {len(sure)} 种，有问题的共 {len(violated)} 种")
+    return _capped_part(REPEATED, weight, losses, f"屡犯 {len(sure)} 种；不符合的事项共 {len(violated)} 种")
 
 
 def _in_cases(cases: Iterable[CaseResult], verdicts: tuple[Verdict, ...]) -> Counter[str]:
@@ -269,6 +269,12 @@ def _in_cases(cases: Iterable[CaseResult], verdicts: tuple[Verdict, ...]) -> Cou
     )
 
 
+def _named(obligations: Sequence[str], cases: Iterable[CaseResult]) -> str:
+    """11.1 and what it is called, for readers without the rules."""
+    titles = {finding.obligation: finding.title for case in cases for finding in case.findings}
+    return "、".join(f"{one} {titles.get(one, '')}".rstrip() for one in obligations)
+
+
 def _binding(finding: Finding) -> bool:
     return finding.modality == "应当" and finding.category != LEADS
 
@@ -278,7 +284,7 @@ def _vetoed(capped: Capped, line: Line, failed: Sequence[CaseResult]) -> PartSco
     if not line.cases:
         return PartScore(VETOED, weight, "no", _NONE, _NONE, (), "期间没有案卷")
     scores = [(case, case.score) for case in line.cases if case.score is not None]
-    sure = [(f"否决：{'、'.join(score.vetoes)}", case.case_no) for case, score in scores if score.vetoes]
+    sure = [(f"否决：{_named(score.vetoes, [case])}", case.case_no) for case, score in scores if score.vetoes]
     waiting = [case for case, score in scores if score.open_vetoes and not score.vetoes]
     names = "、".join(case.case_no for case in waiting[:8]) + (" 等" if len(waiting) > 8 else "")
     losses = _stepped(

@@ -172,7 +172,7 @@ def _tenth(value: Fraction) -> str:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """A period's assessment. ``outside``: files of another time; ``undated``: files whose day is not known; ``scheme``: the
-    title of the assessment scheme, where there is one."""
+    title of the assessment scheme, where there is one; ``namesakes``: names of 承办人 that several units have."""
 
     period: Period
     min_cases: int
@@ -184,10 +184,16 @@ class Assessment:
     undated: tuple[CaseResult, ...]
     categories: tuple[str, ...]
     scheme: str | None = None
+    namesakes: tuple[str, ...] = ()
 
     @property
     def cases(self) -> int:
         return sum(len(line.cases) for line in self.units)
+
+    @property
+    def without_officer(self) -> int:
+        """Cases that count for their unit only."""
+        return sum(not case.handlers for line in self.units for case in line.cases)
 
     @property
     def units_with_cases(self) -> int:
@@ -222,7 +228,8 @@ def assess(reviews: Sequence[Review], period: Period, min_cases: int) -> Assessm
         min_cases=min_cases,
         reviews=tuple(reviews),
         units=units,
-        officers=officer_lines(inside, min_cases),
+        officers=officer_lines(inside, min_cases, apart=True),
+        namesakes=tuple(sorted(_namesakes(inside))),
         management=tuple(management),
         outside=tuple(outside),
         undated=tuple(undated),
@@ -237,9 +244,26 @@ def unit_lines(
     return _lines(((case.unit or NO_NAME, case) for case in cases), min_cases, names)
 
 
-def officer_lines(cases: Iterable[CaseResult], min_cases: int = 1) -> tuple[Line, ...]:
-    """A line for each 承办人; a case of several counts for each of them."""
-    return _lines(((who, case) for case in cases for who in dict.fromkeys(case.handlers)), min_cases)
+def officer_lines(
+    cases: Sequence[CaseResult], min_cases: int = 1, *, apart: bool = False
+) -> tuple[Line, ...]:
+    """A line for each 承办人; a case of several counts for each of them. ``apart``: one for each unit that has the name,
+    which may be several people's: none of them is to bear another's faults."""
+    shared = _namesakes(cases) if apart else set()
+    pairs = (
+        (f"{who}（{case.unit or '执法机构未填'}）" if who in shared else who, case)
+        for case in cases
+        for who in dict.fromkeys(case.handlers)
+    )
+    return _lines(pairs, min_cases)
+
+
+def _namesakes(cases: Iterable[CaseResult]) -> set[str]:
+    units: dict[str, set[str | None]] = {}
+    for case in cases:
+        for who in case.handlers:
+            units.setdefault(who, set()).add(case.unit)
+    return {who for who, found in units.items() if len(found) > 1}
 
 
 def doubles(reviews: Sequence[Review]) -> list[str]:

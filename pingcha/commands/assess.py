@@ -74,7 +74,12 @@ def assess(
     from pingcha.assess import assessment
     from pingcha.streams import out
     from reports.files import check_no_input, check_target, new_folder, write_all
-    from reports.sheets.assess import assessment_output, officer_outputs
+    from reports.sheets.assess import (
+        assessment_output,
+        namesake_words,
+        officer_outputs,
+        without_officer_words,
+    )
 
     check_no_input(
         target, paths
@@ -97,8 +102,10 @@ def assess(
     out(
         f"考核期间 {found.period.start} 至 {found.period.end}（按{found.period.by}）：计入案卷 {found.cases} 件，"
         f"{found.units_with_cases} 个执法机构，{len(found.officers)} 名承办人；"
-        f"不在期间 {len(found.outside)} 件，没有{found.period.by} {len(found.undated)} 件。"
+        f"不在期间 {len(found.outside)} 件，没有{found.period.by} {len(found.undated)} 件{without_officer_words(found)}。"
     )
+    if found.namesakes:
+        out(namesake_words(found))
     if found.scheme is not None:
         scored = sum(line.score is not None and line.score.points is not None for line in found.units)
         out(f"考核方案“{found.scheme}”：{scored} 个执法机构有考核得分，每一分扣在哪里见“考核扣分”。")

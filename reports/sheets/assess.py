@@ -22,8 +22,12 @@ from reports.words import Label, basis_words, calendar_words, cell_words, decisi
 TITLE = "行政执法评议考核表"
 OFFICER_TITLE = "行政执法评议考核个人情况表"
 _OBJECTION = (
-    "对本表所列事项有异议的，可以书面提出，写明案号、编号和理由，并附案卷有关材料；经核实更正的，由评查人员在评查报告中"
+    "对本表所列事项有异议的，可以向组织考核的科室书面提出，写明案号、编号和理由，并附案卷有关材料；经核实更正的，由评查人员在评查报告中"
     "填写人工结论后重新汇总。本表只发给本人。"
+)
+_OFFICER_READS = (
+    "一处问题对该案的全部承办人同样计入。分数写成区间的，一头按无法判定、待核查的事项全部没有做到，一头按全部做到，定了以后才是一个数。"
+    "率旁边都写明处数，处数少的率说明不了什么。"
 )
 _FAIR = (
     "率旁边都写明件数或者处数；案卷少于规定件数的不排名次；分数因有事项待定而为区间的，名次也写成区间。"
@@ -42,6 +46,19 @@ def officer_outputs(found: Assessment, folder: Path) -> list[Output]:
         Output(folder / f"{number:03d} {file_name(line.name)}.xlsx", partial(_write_officer, found, line))
         for number, line in enumerate(found.officers, 1)
     ]
+
+
+def without_officer_words(found: Assessment) -> str:
+    """That some cases count for no officer; nothing where there are none."""
+    return f"；{found.without_officer} 件没有写承办人，只计入机构" if found.without_officer else ""
+
+
+def namesake_words(found: Assessment) -> str:
+    """What is done where several units have a 承办人 of the same name."""
+    return (
+        f"几个执法机构都有案卷的承办人姓名：{'、'.join(found.namesakes)}。不能认定是同一个人，按执法机构分开列；"
+        "确是同一个人的，请合起来看。"
+    )
 
 
 def _book(found: Assessment, path: Path) -> Book:
@@ -86,6 +103,8 @@ def _write_officer(found: Assessment, line: Line, path: Path) -> None:
         ("否决", f"{line.vetoed} 件"),
         ("不符合", f"{line.labels.get(Label.VIOLATED, 0)} 处"),
         ("无法判定", f"{line.labels.get(Label.UNDETERMINED, 0)} 处（不计为不符合）"),
+        ("待核查", f"{line.labels.get(Label.MANUAL, 0)} 处（等人核查，不计为不符合）"),
+        ("怎么读", _OFFICER_READS),
         ("怎样提出异议", _OBJECTION),
     ]
     _cover(book, OFFICER_TITLE, about)
@@ -141,7 +160,8 @@ def _about(found: Assessment) -> list[tuple[str, str]]:
         ("考核期间", _period(found)),
         (
             "计入案卷",
-            f"{found.cases} 件，{found.units_with_cases} 个执法机构，{len(found.officers)} 名承办人",
+            f"{found.cases} 件，{found.units_with_cases} 个执法机构，{len(found.officers)} 名承办人"
+            + without_officer_words(found),
         ),
         (
             "未计入",
@@ -155,6 +175,7 @@ def _about(found: Assessment) -> list[tuple[str, str]]:
         ),
         ("资料来源", "；".join(dict.fromkeys(_source(found))) or "—"),
         ("工作日历", calendar_words(calendar.from_, calendar.until)),
+        *([("同名", namesake_words(found))] if found.namesakes else []),
         ("怎么读", _FAIR),
     ]
 

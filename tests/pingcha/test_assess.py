@@ -38,6 +38,11 @@ def rows(book: str, sheet: str) -> list[dict[str, object]]:
     return [dict(zip(map(str, lines[0]), line, strict=True)) for line in lines[1:]]
 
 
+def rows_of_cover(book: str) -> dict[str, str]:
+    cover = openpyxl.load_workbook(book)["封面与说明"]
+    return {str(name): str(text) for name, text in cover.iter_rows(min_row=3, max_col=2, values_only=True)}
+
+
 PERIOD = ("--from", "2025-01-01", "--to", "2025-12-31")
 
 
@@ -90,7 +95,27 @@ def test_an_officers_sheet_holds_that_officers_cases_only_and_how_to_object(repo
     ]
     assert any("2025-2" in text for text in texts)
     assert not any("2025-1" in text or "2024-9" in text for text in texts)
-    assert any("有异议的，可以书面提出" in text for text in texts)
+    assert any("有异议的，可以向组织考核的科室书面提出" in text for text in texts)
+
+
+def test_an_officers_cover_says_what_is_open_and_that_a_fault_counts_for_all(report: str) -> None:
+    main(["assess", report, *PERIOD, "--individual", "个人"])
+    about = rows_of_cover("个人/001 乙.xlsx")
+    assert about["待核查"].endswith("处（等人核查，不计为不符合）")
+    assert "一处问题对该案的全部承办人同样计入" in about["怎么读"]
+    assert "向组织考核的科室书面提出" in about["怎样提出异议"]
+
+
+def test_a_case_without_an_officer_counts_for_its_unit_and_that_is_said(
+    report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook("导出.xlsx")
+    book["案件"]["E2"] = None
+    book.save("导出.xlsx")
+    main(["review", "导出.xlsx", *RUN, "-o", "再评.xlsx"])
+    main(["assess", "再评.xlsx", *PERIOD])
+    assert "1 件没有写承办人，只计入机构" in capsys.readouterr().out
+    assert "1 件没有写承办人，只计入机构" in str(rows_of_cover("评议考核.xlsx")["计入案卷"])
 
 
 def test_nothing_of_the_assessment_is_tied_to_money(report: str) -> None:
@@ -123,6 +148,21 @@ def test_what_cannot_be_assessed_is_said_and_nothing_written(
     shown = capsys.readouterr().err
     assert said in shown and "Traceback" not in shown
     assert not Path("评议考核.xlsx").exists()
+
+
+def test_the_same_name_in_two_units_is_not_taken_for_one_person(
+    report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["assess", report, "--individual", "个人"])
+    assert "几个执法机构都有案卷的承办人姓名：乙。" in capsys.readouterr().out
+    assert [row["承办人"] for row in rows("评议考核.xlsx", "承办人考核")] == [
+        "乙（一科）",
+        "乙（二科）",
+        "甲",
+    ]
+    first, second = ("个人/001 乙（一科）.xlsx", "个人/002 乙（二科）.xlsx")
+    assert {row["案号"] for row in rows(first, "不符合事项")} == {"2025-2"}
+    assert {row["案号"] for row in rows(second, "不符合事项")} == {"2024-9"}
 
 
 def test_a_report_is_never_replaced_by_what_is_made_of_it(
