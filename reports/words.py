@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from records.findings import (
@@ -68,6 +69,7 @@ _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 
 
+@cache
 def chinese_number(number: int) -> str:
     """1 to 9999 as in 第四十一条."""
     if not 0 < number < 10_000:

@@ -66,7 +66,7 @@ def write_case(book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpe
 
 
 class _Looks:
-    """The looks of a form's lines."""
+    """The looks of a form's lines, of which only the last cell can be a link."""
 
     def __init__(self, book: Book, form: Form) -> None:
         def all_of(style: str) -> list[Look]:
@@ -75,16 +75,13 @@ class _Looks:
                 for column in range(len(form.headings))
             ]
 
-        self._usual, self._strong, self._link = (all_of(style) for style in ("cell", "strong", "link"))
+        self._usual, self._strong = all_of("cell"), all_of("strong")
+        self._linked = [*self._usual[:-1], all_of("link")[-1]]
 
     def of(self, line: Line) -> list[Look]:
-        looks = self._strong if line.strong else self._usual
-        if not any(isinstance(cell, Link) for cell in line.cells):
-            return looks
-        return [
-            self._link[column] if isinstance(cell, Link) else looks[column]
-            for column, cell in enumerate(line.cells)
-        ]
+        if line.strong:
+            return self._strong
+        return self._linked if isinstance(line.cells[-1], Link) else self._usual
 
 
 def _header(

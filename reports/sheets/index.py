@@ -233,7 +233,7 @@ def without_others(review: Review, numbers: set[str]) -> Review:
 def found_in(case: CaseResult, problems: int) -> Found:
     """The findings of a case; ``problems``: how many entries of 问题清单 come before its own."""
     costs = deductions_of(case)
-    seen: Counter[tuple[str, str, str]] = Counter()
+    seen: dict[tuple[str, str, str], int] = {}
     entries = []
     for finding, cost in zip(case.findings, costs, strict=True):
         entries.append(_entry(Owned(case.case_no, case, finding), seen, cost))
@@ -242,20 +242,20 @@ def found_in(case: CaseResult, problems: int) -> Found:
 
 def found_in_units(units: Iterable[UnitResult], problems: int) -> Found:
     """The findings of 单位年度."""
-    seen: dict[str, Counter[tuple[str, str, str]]] = {}
+    seen: dict[str, dict[tuple[str, str, str], int]] = {}
     entries = [
-        _entry(Owned(owner, None, finding), seen.setdefault(owner, Counter()), None)
+        _entry(Owned(owner, None, finding), seen.setdefault(owner, {}), None)
         for owner, unit in ((unit_name(unit), unit) for unit in units)
         for finding in unit.findings
     ]
     return _found(entries, problems)
 
 
-def _entry(owned: Owned, seen: Counter[tuple[str, str, str]], cost: Deduction | None) -> Entry:
+def _entry(owned: Owned, seen: dict[tuple[str, str, str], int], cost: Deduction | None) -> Entry:
     finding = owned.finding
     key = (finding.obligation, finding.subject.table, finding.subject.id or "")
-    seen[key] += 1
-    return Entry(owned, label(finding), seen[key], cost)
+    twin = seen[key] = seen.get(key, 0) + 1
+    return Entry(owned, label(finding), twin, cost)
 
 
 def _found(entries: Sequence[Entry], before: int) -> Found:
