@@ -5,10 +5,10 @@ An obligation is named as findings name it: ``11.1``, or ``11.2-执法人员姓�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from dsl.tree import Condition, Node
+from records.quick_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ number for the row it looks at. Definitions are already expanded where they are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from records.columns import Column
 from records.findings import Modality
+from records.quick_classes import dataclass
 from records.schema import Relation
 
 

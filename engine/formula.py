@@ -6,11 +6,12 @@ that a fact lacks is unknown. Measures say what Python has to count or to time; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from dsl.tree import FieldTerm, Literal, Op, Path, TodayTerm, Unit
 from records.columns import Column
+from records.quick_classes import dataclass
 from records.schema import Relation
 
 CASE_FRAME = -1  # the case itself, the same for every row of it
