@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,8 @@ from records.schema import CASE, CASE_TABLES, RELATIONS, TABLES, Join
 from records.tables import Document
 from records.value_problems import shown
 
+_EIGHTEEN: Final = re.compile("(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
+
 # table → [(attribute that holds the id, tables whose rows it may name)]
 _LINKS: Final[dict[str, dict[str, tuple[str, ...]]]] = {}
 for _relation in RELATIONS.values():
@@ -27,6 +30,7 @@ for _relation in RELATIONS.values():
 
 def consistency_remarks(case: CaseRecord) -> Iterator[InputProblem]:
     """Everything that does not hang together, as remarks; nothing is changed or refused here."""
+    yield from _person_as_case(case)
     yield from _odd_party_code(case)
     yield from _nameless_rows(case)
     yield from _links(case)
@@ -38,6 +42,19 @@ def _remark(
     case: CaseRecord, row: Row, attr: str | None, code: str, problem: str, hint: str, value: object = None
 ) -> InputProblem:
     return problem_at(row, attr, Level.REMARK, code, problem, hint, case_no=case.case_no, value=value)
+
+
+def _person_as_case(case: CaseRecord) -> Iterator[InputProblem]:
+    """A 案号 is never masked, since every report goes by it: one that tells who the party is has to be told."""
+    if any(checks_as_person(one) for one in _EIGHTEEN.findall(fold_id(case.case_no).upper())):
+        yield _remark(
+            case,
+            case.case,
+            "case_no",
+            "person_as_case_no",
+            "“案号”里有一个身份证号。案号不打码，会照原样写在报告里",
+            "请改用案件自己的编号，再重新评查",
+        )
 
 
 def _odd_party_code(case: CaseRecord) -> Iterator[InputProblem]:
@@ -65,7 +82,7 @@ def _nameless_rows(case: CaseRecord) -> Iterator[InputProblem]:
                 nameless[0],
                 attr,
                 "row_without_id",
-                f"“{name}”有 {len(nameless)} 行没有“{column}”，别的表无法指向它们",
+                f"本案“{name}”有 {len(nameless)} 行没有“{column}”，别的表无法指向它们",
                 f"请填写“{column}”，同一案卷内不重复即可",
             )
 
@@ -95,7 +112,7 @@ def _links(case: CaseRecord) -> Iterator[InputProblem]:
                     blank[0],
                     attr,
                     "blank_link",
-                    f"“{name}”有 {len(blank)} 行没有填“{column}”，不知道属于哪一项",
+                    f"本案“{name}”有 {len(blank)} 行没有填“{column}”，不知道属于哪一项",
                     f"请填写“{column}”，否则有关的结论多为无法判定",
                 )
 

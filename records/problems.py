@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+_THE_REST: Final = re.compile("同样的问题还有 ([0-9]+) 处，没有逐一列出(（最后一处在第 [0-9]+ 行）)?")
 MOST_ALIKE: Final = 1000  # problems of one kind, in one column and one case, that are listed one by one
 MOST_REMARKS: Final = 10_000  # remarks of one kind in one column, whatever the case
 
@@ -46,20 +48,29 @@ def listed(problems: Iterable[InputProblem]) -> list[InputProblem]:
     """The same problems, where thousands are alike the first ones and one more that counts the rest.
 
     A file can be wrong in every one of a million rows: nobody reads as many lines, and no workbook should hold them.
+    What has been listed may be listed again with more behind it, as where parts of an input are put together: the outcome
+    is that of listing all at once.
     """
     counts: Counter[tuple[object, ...]] = Counter()
     kept: list[InputProblem] = []
-    last: dict[tuple[object, ...], InputProblem] = {}
+    more: Counter[tuple[object, ...]] = Counter()
+    last: dict[tuple[object, ...], tuple[InputProblem, str]] = {}
     for problem in problems:
         key = _kind(problem)
-        counts[key] += 1
-        if counts[key] <= (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE):
+        counted = _THE_REST.fullmatch(
+            problem.problem
+        )  # the results on a disk hold the sentence, and nothing else
+        if counted is not None:
+            more[key] += int(counted[1])
+            last[key] = problem, counted[2] or ""
+        elif counts[key] < (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE):
+            counts[key] += 1
             kept.append(problem)
         else:
-            last[key] = problem
-    for key, problem in last.items():
-        more = counts[key] - (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE)
-        said = f"同样的问题还有 {more} 处，没有逐一列出（最后一处在第 {problem.row} 行）"
+            more[key] += 1
+            last[key] = problem, f"（最后一处在第 {problem.row} 行）" if problem.row is not None else ""
+    for key, (problem, where) in last.items():
+        said = f"同样的问题还有 {more[key]} 处，没有逐一列出{where}"
         kept.append(replace(problem, problem=said, value=None, row=None, cell=None))
     return kept
 

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator
 from records.findings import ErrorEntry
 
 _SHOWN_PLACES = 3  # of one kind of problem
+_THIS_CASE, _EACH_CASE = (
+    "本案",
+    "每件案卷的",
+)  # a count in a problem is of one case; those of several stand on one line
 
 
 def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
@@ -23,7 +27,10 @@ def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
         if len(alike) > _SHOWN_PLACES:
             where += f" 等 {len(alike)} 处"
         spot = " ".join(part for part in (place, where, column) if part)
-        text = f"[{first.level}] {f'{spot}：' if spot else ''}{first.problem}"
+        said = first.problem
+        if said.startswith(_THIS_CASE) and len({entry.case_no for entry in alike}) > 1:
+            said = _EACH_CASE + said.removeprefix(_THIS_CASE)
+        text = f"[{first.level}] {f'{spot}：' if spot else ''}{said}"
         if first.value is not None and first.value not in first.problem:
             text += f"（内容：{first.value}）"
         if first.hint:

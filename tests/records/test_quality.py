@@ -182,9 +182,25 @@ def test_blank_links_are_counted_by_table() -> None:
     papers: list[Fields] = [{"种类": "询问笔录", "关联编号": None}, {"种类": "卷内目录", "关联编号": None}]
     found = told(case(活动=[{"活动编号": "H1"}], 人员=people, 文书=papers), "blank_link")
     assert [(problem.sheet, problem.problem.split("没有")[0]) for problem in found] == [
-        ("人员", "“人员”有 2 行"),
-        ("文书", "“文书”有 1 行"),
+        ("人员", "本案“人员”有 2 行"),
+        ("文书", "本案“文书”有 1 行"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "remarks"),
+    [
+        ("110101199003074477", 1),
+        ("罚-11010119900307447７号", 1),
+        ("110101199003074478", 0),  # a number of 18 digits that is nobody's
+        ("青档罚〔2025〕1号", 0),
+        ("9110101199003074477", 0),
+    ],
+)
+def test_an_identity_number_as_case_number_is_told_for_it_is_not_masked(number: str, remarks: int) -> None:
+    found = told(case({"案号": number}), "person_as_case_no")
+    assert len(found) == remarks
+    assert all(problem.column == "案号" and number not in problem.problem for problem in found)
 
 
 # --- one fact, several homes ---------------------------------------------------------------------------------------

@@ -107,6 +107,15 @@ def test_one_mistake_in_many_rows_is_one_entry_with_its_count() -> None:
     assert "您是不是想写“询问当事人”？" in line
 
 
+def test_a_count_of_each_case_is_not_told_as_that_of_all() -> None:
+    one = errors()[0].model_copy(update={"problem": "本案“文书”有 1 行没有填“关联编号”", "value": None})
+    both = [one.model_copy(update={"case_no": f"2025-{n}", "row": n, "cell": f"E{n}"}) for n in (101, 118)]
+    (line,) = error_lines(both)
+    assert "E101、E118 " in line and "：每件案卷的“文书”有 1 行没有填“关联编号”" in line
+    (line,) = error_lines(both[:1])
+    assert "：本案“文书”有 1 行" in line
+
+
 def unknown(obligation: str, id: str, reason: str, *, doubtful: str = "") -> Finding:
     return finding(
         obligation,
