@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,11 @@ _OVERLAP: Final = 64
 _HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
 _ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _CELL_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+# Attributes are read strictly here, so that none can hide an address: what is not matched counts as before.
+_FORMAT_ONLY: Final = re.compile(rb"""<(?:[\w.-]+:)?c(?:\s+[\w.:-]+="[^"<>]*")*\s*/>""")
+_ADDRESSED: Final = re.compile(
+    rb"""<(?:[\w.-]+:)?c(?:\s+[\w.:-]+="[^"<>]*")*?\s+r="[A-Za-z]+\d+"(?=[\s/>])"""
+)
 _DIGITS: Final = 12
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 _DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
@@ -218,27 +223,62 @@ def _chunks(package: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
         tail = chunk[-_OVERLAP:]
 
 
+@dataclass(slots=True)
+class _Reach:
+    """How far addresses reach, and how many there are. ``column`` counts from 0."""
+
+    cells: int = 0
+    row: int = 0
+    column: int = 0
+
+    def add(self, addresses: Sequence[tuple[bytes, bytes]]) -> None:
+        """Every address counts, not only those of rows: a damaged file may contradict itself."""
+        self.cells += len(addresses)
+        rows = {row for _, row in addresses}
+        self.row = max(self.row, max((int(row[:_DIGITS]) for row in rows), default=0))
+        for letters in {letters for letters, _ in addresses}:
+            self.column = max(self.column, column_index(letters.decode().upper()))
+
+    @property
+    def far(self) -> bool:
+        return self.row * (self.column + 1) > max(DENSE_CELLS, SPARSE * self.cells)
+
+
+def _reach_of_contents(package: zipfile.ZipFile, part: str, name: str) -> _Reach:
+    """How far the cells reach that the reader will lay out: not those with a format only, and no row without a cell.
+
+    A row at the very end of the sheet is what spreadsheet programs leave where somebody deleted a row or formatted columns.
+    """
+    reach = _Reach()
+    for chunk in _chunks(package, part, name):
+        filled = _FORMAT_ONLY.sub(b"", chunk)
+        addresses = _ADDRESS.findall(filled)
+        # Where each cell says itself where it stands, the rows' own numbers put nothing anywhere.
+        if len(_ADDRESSED.findall(filled)) >= len(_CELL_TAG.findall(filled)):
+            addresses = [(letters, row) for letters, row in addresses if letters]
+        reach.add(addresses)
+    return reach
+
+
 def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) -> bool:
     """Whether anything may be hidden in the sheet. Raises Unusable where a few cells stand very far from the rest."""
-    hidden, tags, cells, last_row, last_column = False, 0, 0, 0, 0
+    hidden, tags, reach = False, 0, _Reach()
     for chunk in _chunks(package, part, name):
         hidden = hidden or any(pattern in chunk for pattern in _HIDDEN)
-        addresses = _ADDRESS.findall(chunk)
-        cells += len(addresses)
+        reach.add(_ADDRESS.findall(chunk))
         tags += len(_CELL_TAG.findall(chunk))
-        # Every address counts, not only those of rows: a damaged file may contradict itself.
-        rows = {row for _, row in addresses}
-        last_row = max(last_row, max((int(row[:_DIGITS]) for row in rows), default=0))
-        for letters in {letters for letters, _ in addresses}:
-            last_column = max(last_column, column_index(letters.decode().upper()))
-    if last_row * (last_column + 1) > max(DENSE_CELLS, SPARSE * cells):
-        raise unusable(
-            "stray_cell",
-            name,
-            f"工作表“{sheet}”在离数据很远的地方还有单元格（到第 {last_row} 行、第 {last_column + 1} 列），无法读入",
-            "请删去数据之外的行和列后保存",
-            sheet=sheet,
-        )
+    if reach.far:
+        cells_only = _reach_of_contents(package, part, name)
+        if cells_only.far:
+            raise unusable(
+                "stray_cell",
+                name,
+                f"工作表“{sheet}”在离数据很远的地方还有单元格"
+                f"（到第 {cells_only.row} 行、第 {cells_only.column + 1} 列），无法读入",
+                "请删去数据之外的行和列后保存",
+                sheet=sheet,
+            )
+    cells = reach.cells
     if tags - cells > DENSE_CELLS:
         problem = f"工作表“{sheet}”有 {tags} 个单元格，大多没有写明地址，无法读入"
         raise unusable("stray_cell", name, problem, "请用 Excel 或 WPS 打开后另存", sheet=sheet)

@@ -121,6 +121,32 @@ def test_a_value_a_million_rows_away_is_told_instead_of_laid_out(tmp_path: Path)
     assert "1048576" in problem.problem
 
 
+FAR_BLANKS = [
+    b'<row r="1048576" customFormat="false" ht="12.8"></row>',
+    b'<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row>',
+]
+FAR_VALUES = [
+    b"""<row r="1048576"><c r="XFD1048576" y="/><c r="A1" s="0"/>"><v>1</v></c></row>""",
+    b"""<row r="1048576"><c><v r="A1">1</v></c><c r="XFD3"><v r="A1">1</v></c></row>""",
+]
+
+
+@pytest.mark.parametrize("row", FAR_BLANKS)
+def test_formats_without_a_value_at_the_end_of_the_sheet_do_no_harm(tmp_path: Path, row: bytes) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号", "案件名称"], ["甲-1", "某案"]]})
+    rewrite(path, "xl/worksheets/sheet1.xml", b"</sheetData>", row + b"</sheetData>")
+    loaded = load([path])
+    assert [case.case_no for case in loaded.cases] == ["甲-1"]
+    assert not loaded.fatal
+
+
+@pytest.mark.parametrize("row", FAR_VALUES)
+def test_a_value_far_away_is_seen_behind_formats_too(tmp_path: Path, row: bytes) -> None:
+    path = book(tmp_path / "导出.xlsx", {"案件": [["案号", "案件名称"], ["甲-1", "某案"]]})
+    rewrite(path, "xl/worksheets/sheet1.xml", b"</sheetData>", row + b"</sheetData>")
+    assert fatal_of(path).code == "stray_cell"
+
+
 def test_json_under_the_name_of_a_workbook_is_read_as_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "导出.xlsx"
     path.write_text('{"案件": {"案号": "甲-1"}}', "utf-8")
