@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
+from operator import attrgetter, is_not
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -41,7 +42,7 @@ _ROW_LEVELS: Final = ("案卷", "提示")
 _PLAIN_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,6}(?:[-_]\d{1,4})?(?:#\d{1,4})?", re.ASCII)
 _PLAIN_REQUIREMENT: Final = re.compile(r"[=≠<≤>≥] ?\d+|已填|空白|[是否有无]")
 _QUOTED: Final = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*’")
-_TEXTS_REMEMBERED: Final = 2**15  # most texts are words of the rules, the same in every case
+_TEXTS_REMEMBERED: Final = 2**14  # most texts are words of the rules, the same in every case
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -85,11 +86,14 @@ def mask_model(model: M) -> M:
 
 def _changed(whole: BaseModel | DataclassInstance) -> dict[str, object]:
     """The fields that masking changes, with what they become."""
+    form = _form(type(whole))
+    names = form.parts
+    if form.texts and _say_numbers(form.read(whole)):
+        names = (*form.texts, *names)
     changed: dict[str, object] = {}
-    for name in _speaking(type(whole)):
+    for name in names:
         value: object = getattr(whole, name)
-        new = _value(value)
-        if new is not value:
+        if value and (new := _value(value)) is not value:
             changed[name] = new
     return changed
 
@@ -102,20 +106,20 @@ def _value(value: object) -> object:
         case str():
             text = _masked(value)
             return value if text == value else text
-        case BaseModel():
-            return mask_model(value)
         case list():
             items = [_value(item) for item in value]
-            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+            return items if any(map(is_not, items, value)) else value
         case tuple():
             items = [_value(item) for item in value]
-            changed = any(new is not old for new, old in zip(items, value, strict=True))
-            return tuple(items) if changed else value
+            return tuple(items) if any(map(is_not, items, value)) else value
         case dict():
-            return {key: _value(part) for key, part in value.items()}
+            found = {key: _value(part) for key, part in value.items()}
+            return found if any(map(is_not, found.values(), value.values())) else value
         case _ if is_dataclass(value) and not isinstance(value, type):
-            changed_fields = _changed(value)
-            return replace(value, **changed_fields) if changed_fields else value
+            changed = _changed(value)
+            return replace(value, **changed) if changed else value
+        case BaseModel():
+            return mask_model(value)
         case _:
             return value
 
@@ -123,18 +127,46 @@ def _value(value: object) -> object:
 _masked = lru_cache(_TEXTS_REMEMBERED)(mask_text)
 
 
+@lru_cache(_TEXTS_REMEMBERED)
+def _say_numbers(texts: tuple[str | None, ...]) -> bool:
+    """Whether masking changes one of them. Most findings of most cases say the same, in the words of the rules."""
+    return any(text is not None and _masked(text) != text for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The fields of a part of a report that may hold text to be masked: all but numbers and words of a closed list.
+
+    ``texts`` are those that are one text each, which ``read`` reads all at once; ``parts`` all others.
+    """
+
+    texts: tuple[str, ...]
+    parts: tuple[str, ...]
+    read: Callable[[object], tuple[str | None, ...]]
+
+
 @cache
-def _speaking(kind: type[BaseModel] | type[DataclassInstance]) -> tuple[str, ...]:
-    """The fields of a part of a report that may hold text to be masked: all that are not numbers or words of a closed list."""
-    names = kind.model_fields if issubclass(kind, BaseModel) else [one.name for one in fields(kind)]
-    hints = get_type_hints(kind) if is_dataclass(kind) else {}
-    return tuple(name for name in names if name not in AS_THEY_ARE and not _mute(hints.get(name, object)))
+def _form(kind: type[BaseModel] | type[DataclassInstance]) -> _Form:
+    hints: Mapping[str, object]
+    if issubclass(kind, BaseModel):
+        hints = {name: info.annotation for name, info in kind.model_fields.items()}
+    else:
+        known = get_type_hints(kind)
+        hints = {one.name: known[one.name] for one in fields(kind)}
+    speaking = [name for name, hint in hints.items() if name not in AS_THEY_ARE and not _mute(hint)]
+    texts = tuple(name for name in speaking if hints[name] in (str, str | None))
+    if len(texts) < 2:  # attrgetter gives a tuple for two and more
+        return _Form((), tuple(speaking), lambda whole: ())
+    return _Form(texts, tuple(name for name in speaking if name not in texts), attrgetter(*texts))
 
 
 def _mute(hint: object) -> bool:
     """Whether no value of a type can be changed by masking."""
     if get_origin(hint) is Literal:
         return all(mask_text(str(word)) == word for word in get_args(hint))
+    if isinstance(hint, type) and is_dataclass(hint):
+        form = _form(hint)
+        return not form.texts and not form.parts
     parts = get_args(hint)
     return all(map(_mute, parts)) if parts else hint in (int, bool, type(None), Verdict)
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from types import NoneType
+from typing import Literal, get_args, get_origin, get_type_hints
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from records.findings import CaseResult, Finding
 from reports.json_report import to_json
-from reports.mask import mask_review, mask_text
+from reports.mask import AS_THEY_ARE, mask_case, mask_review, mask_text
 from reports.words import SECRET
 from tests.reports.sample import ID_NUMBER, PHONE, SECRET_TEXT, review
 
@@ -69,3 +77,92 @@ def test_case_numbers_and_paths_are_never_masked() -> None:
     numbered = whole.cases[0].model_copy(update={"case_no": ID_NUMBER})
     shown = mask_review(whole.model_copy(update={"cases": [numbered]}))
     assert shown.cases[0].case_no == ID_NUMBER
+
+
+# ------------------------------------------------------------------------------ every text, as plainly as can be said
+
+
+def plainly(value: object, name: str = "") -> object:
+    """What masking is: every text of the JSON by itself, but those that stay as they are."""
+    match value:
+        case str():
+            return value if name in AS_THEY_ARE else mask_text(value)
+        case list():
+            return [plainly(part, name) for part in value]
+        case dict():
+            return {key: plainly(part, key) for key, part in value.items()}
+        case _:
+            return value
+
+
+def full_of(hint: object, text: str) -> object:
+    """A value of a type of the contract with ``text`` wherever a text can be."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return hint(**{name: full_of(info.annotation, text) for name, info in hint.model_fields.items()})
+    if isinstance(hint, type) and is_dataclass(hint):
+        known = get_type_hints(hint)
+        return hint(**{one.name: full_of(known[one.name], text) for one in fields(hint)})
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    if get_origin(hint) is Literal:
+        return get_args(hint)[0]
+    if get_origin(hint) in (list, tuple):
+        part = full_of(get_args(hint)[0], text)
+        return (part, part) if get_origin(hint) is tuple else [part, part]
+    if get_origin(hint) is dict:
+        return {"键": full_of(get_args(hint)[1], text)}
+    if hint is str:
+        return text
+    if hint in (int, bool):
+        return 0
+    return next(full_of(part, text) for part in get_args(hint) if part is not NoneType)
+
+
+def open_case(text: str) -> CaseResult:
+    case = full_of(CaseResult, text)
+    assert isinstance(case, CaseResult)
+    return case.model_copy(update={"secret": False})
+
+
+@pytest.mark.parametrize("number", [ID_NUMBER, PHONE, f"由{PHONE}的人（{ID_NUMBER}）说"])
+def test_a_number_is_masked_in_every_field_that_can_hold_a_text(number: str) -> None:
+    case = open_case(number)
+    shown = json.loads(to_json(mask_case(case)))
+    assert shown == plainly(json.loads(to_json(case)))
+    assert shown.pop("case_no") == number
+    assert ID_NUMBER not in json.dumps(shown) and PHONE not in json.dumps(shown)
+
+
+def test_a_case_is_masked_by_itself_as_in_its_review() -> None:
+    whole = review()
+    for unmasked in (False, True):
+        shown = mask_review(whole, unmasked=unmasked)
+        assert [mask_case(case, unmasked=unmasked) for case in whole.cases] == shown.cases
+    withheld = mask_review(whole, unmasked=True)  # 涉密 texts only
+    for one, before in zip(mask_review(whole).cases, withheld.cases, strict=True):
+        assert json.loads(to_json(one)) == plainly(json.loads(to_json(before)))
+
+
+TEXTS = st.sampled_from(["没有做到", "", PHONE, "第 1 款", f"问{ID_NUMBER}", "0532-86671234", "2025-03-04"])
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_any_text_beside_any_other_is_masked_by_itself(
+    title: str, message: str, what: str, word: str
+) -> None:
+    model = open_case("甲").findings[0]
+    part = replace(model.because[0], what=what, value=[word, title])
+    one = replace(model, title=title, message=message, because=(part, model.because[0]))
+    case = open_case("甲").model_copy(update={"findings": [model, one]})
+    shown = mask_case(case)
+    assert json.loads(to_json(shown)) == plainly(json.loads(to_json(case)))
+    assert shown.findings[0] is case.findings[0]  # nothing to mask: the very same
+
+
+def test_what_holds_no_number_is_not_copied() -> None:
+    case = open_case("甲")
+    assert mask_case(case) is case
+    spoken: Finding = replace(case.findings[0], message=PHONE)
+    shown = mask_case(case.model_copy(update={"findings": [case.findings[0], spoken]}))
+    assert shown.findings[0] is case.findings[0] and shown.findings[1] is not spoken
+    assert shown.findings[1].subject is spoken.subject and shown.findings[1].because is spoken.because
