@@ -57,7 +57,9 @@ def assessment(
         )
     period = Period(start or min(known), end or max(known), by)
     if period.start > period.end:
-        raise PingchaError(f"考核期间的第一天 {period.start} 晚于最后一天 {period.end}。")
+        first = "第一天" if start else "第一天（没有写 --from，取报告里最早的一件）"
+        last = "最后一天" if end else "最后一天（没有写 --to，取报告里最晚的一件）"
+        raise PingchaError(f"考核期间的{first} {period.start} 晚于{last} {period.end}。")
     found = assess(reviews, period, min_cases)
     scheme, why_none = _scheme(reviews, rules, schemes)
     return (found if scheme is None else with_scores(found, scheme)), why_none

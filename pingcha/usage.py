@@ -141,6 +141,16 @@ def _sentence(error: typer.TyperException, command: Command) -> str:
     if kind == "MissingParameter":
         param: Param | None = getattr(error, "param", None)
         return f"缺少“{_metavar(param) if param else '参数'}”。"
+    if kind == "BadParameter":
+        wrong: Param | None = getattr(error, "param", None)
+        name = f"“{max(wrong.opts, key=len)}”后面" if wrong and wrong.param_type_name == "option" else "这里"
+        least = re.search(r"greater than or equal to (\d+)", error.message)
+        if least:
+            return f"{name}的数不能小于 {least[1]}。"
+        if "valid integer" in error.message:
+            return f"{name}应写整数，用阿拉伯数字。"
+        if "valid number" in error.message or "valid decimal" in error.message:
+            return f"{name}应写数字。"
     extra = re.search(r"unexpected extra argument\(s\) \((.*)\)", error.message)
     if extra:
         return f"多出了“{extra[1]}”，这里不需要。"

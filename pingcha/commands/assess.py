@@ -67,7 +67,7 @@ def assess(
     rules: opt.Rules = None,
     output: Out = DEFAULT_OUTPUT,
 ) -> int:
-    paths = [Path(name) for name in opt.read_files(files)]
+    paths = [Path(name) for name in opt.read_files(files, "没有写评查报告。例：pingcha assess 评查报告.xlsx")]
     target = Path(output)
     if target.suffix.lower() != ".xlsx":
         raise PingchaError(f"不能写出“{output}”：-o 后面的文件名应以 .xlsx 结尾。")

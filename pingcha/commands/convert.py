@@ -41,7 +41,7 @@ def convert(
     if output is None:
         raise PingchaError("没有写目标文件夹。例：pingcha convert 导出/ -o 案卷库/")
     target = Path(output)
-    paths = opt.read_files(files)
+    paths = opt.read_files(files, "没有写要转换的文件。例：pingcha convert 导出/ -o 案卷库/")
     from reports.files import check_folder, write_folder
 
     check_folder(target)

@@ -76,7 +76,9 @@ def finalize(
             write_all(copies)
         out("已写出模板：" + "、".join(str(copy.target) for copy in copies))
         return 0
-    paths = [Path(name) for name in opt.read_files(files)]
+    paths = [
+        Path(name) for name in opt.read_files(files, "没有写评查报告。例：pingcha finalize 评查报告.xlsx")
+    ]
     own = opt.read_path(templates)
     if own is not None and not own.is_dir():
         raise PingchaError(f"找不到模板文件夹“{own}”。可以先用 --write-templates 写出自带的模板。")

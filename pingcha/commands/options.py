@@ -218,9 +218,12 @@ def read_case_timeout(text: str | None) -> float:
     return seconds
 
 
-def read_files(files: Sequence[str] | None) -> list[str]:
+def read_files(
+    files: Sequence[str] | None, missing: str = "没有写要评查的文件。例：pingcha check 案卷.xlsx"
+) -> list[str]:
+    """``missing``: what is said where there is none."""
     if not files:
-        raise PingchaError("没有写要评查的文件。例：pingcha check 案卷.xlsx")
+        raise PingchaError(missing)
     return [name for text in files for name in _expanded(text)]
 
 

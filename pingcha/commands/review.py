@@ -62,7 +62,7 @@ def review(
             "--results 写出的是文件夹和汇总工作簿，不能同时写 -o、--previous 或者 --format json。"
         )
     target = opt.read_output(output or (DEFAULT_OUTPUT if text and results is None else None))
-    paths = opt.read_files(files)
+    paths = opt.read_files(files, "没有写要评查的文件。例：pingcha review 导出/ -o 评查报告.xlsx")
     from pingcha.commands.results import check_before_work, write_file
     from pingcha.journal import Journal, kept_when_interrupted
     from pingcha.run import RunRequest, run
