@@ -10,7 +10,12 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reports.aside import Job
 
 OWN_MARK = "pingcha"  # the workbook's category property; see reports.sheets.book
 _TEXT_MARKS = (
@@ -19,16 +24,21 @@ _TEXT_MARKS = (
 )  # near the start of JSON and pages
 
 
+_WORTH_WHILE = 2  # files; starting a process for fewer takes longer than it saves
+
+
 class OutputError(Exception):
     """A result that cannot be written; the text is one Chinese sentence for the user (exit code 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file to be written: ``write`` is given the path of a temporary file beside the target."""
+    """One file to be written: ``write`` is given the path of a temporary file beside the target. ``alone``: it needs nothing
+    of this process, so another one can write it."""
 
     target: Path
     write: Callable[[Path], None]
+    alone: bool = False
 
 
 def text_output(target: Path, text: str) -> Output:
@@ -62,10 +72,10 @@ def check_no_input(target: Path, inputs: Iterable[Path]) -> None:
             raise OutputError(f"输出文件“{target}”就是输入文件，没有写出。请用 -o 另取一个文件名。")
 
 
-def write_all(outputs: Sequence[Output]) -> None:
+def write_all(outputs: Sequence[Output], *, aside: bool = False) -> None:
     """Writes every file under a temporary name, then renames them in order. Nothing half written is left behind.
 
-    Raises OutputError where the system refuses; any exception (an interrupt among them) removes the temporary files.
+    ``aside``: a second process may write those that can be written alone, where they are several. Raises OutputError where the system refuses; any exception (an interrupt among them) removes the temporary files.
     """
     pending: list[tuple[Path, Path]] = []
     try:
@@ -77,7 +87,10 @@ def write_all(outputs: Sequence[Output]) -> None:
                     )
                     os.close(handle)
                     pending.append((Path(name), output.target))
-                    output.write(Path(name))
+            here, there = _shared_out(outputs, [path for path, _ in pending], aside)
+            with _meanwhile(there):
+                for output, path in here:
+                    _refusing(output, path)
         while pending:
             temporary, target = pending[0]
             with refusals(target):
@@ -87,6 +100,36 @@ def write_all(outputs: Sequence[Output]) -> None:
     finally:
         for temporary, _ in pending:
             temporary.unlink(missing_ok=True)
+
+
+def _shared_out(
+    outputs: Sequence[Output], paths: Sequence[Path], aside: bool
+) -> tuple[list[tuple[Output, Path]], list[Job]]:
+    """What this process writes, and what it shares with a second one."""
+    alone = [output.alone and aside for output in outputs]
+    if sum(alone) < _WORTH_WHILE:
+        return list(zip(outputs, paths, strict=True)), []
+    pairs = list(zip(outputs, paths, alone, strict=True))
+    here = [(output, path) for output, path, other in pairs if not other]
+    return here, [(path, partial(_refusing, output)) for output, path, other in pairs if other]
+
+
+@contextmanager
+def _meanwhile(jobs: Sequence[Job]) -> Iterator[None]:
+    """A second process begins to write these; at the end all of them are written."""
+    if not jobs:
+        yield
+        return
+    from reports.aside import Aside  # many commands write files, few need processes
+
+    with Aside(jobs) as aside:
+        yield
+        aside.finish()
+
+
+def _refusing(output: Output, path: Path) -> None:
+    with refusals(output.target):
+        output.write(path)
 
 
 def check_folder(target: Path) -> None:

@@ -70,18 +70,20 @@ def write_workbook(
     inputs: Iterable[Path] = (),
     limits: Limits = Limits(),
     previous: Review | None = None,
+    aside: bool = False,
 ) -> list[Path]:
     """Writes an already masked review to ``target``; beside it volumes (above 200 cases) and, where cases are shared out,
     each reviewer's part. Answers the files written, the main one first.
 
     ``cases``: in place of the review's own; gone through several times in order, none of them kept where they are many, so
-    they may come from a disk. All files appear together or none does. Raises reports.files.OutputError.
+    they may come from a disk. ``aside``: a second process may write volumes meanwhile. All files appear together or none
+    does. Raises reports.files.OutputError.
     """
     outputs = workbook_outputs(review, target, cases=cases, title=title, limits=limits, previous=previous)
     sources = list(inputs)
     for output in outputs:
         check_target(output.target, sources)
-    write_all(outputs)
+    write_all(outputs, aside=aside)
     return [output.target for output in (outputs[-1], *outputs[:-1])]
 
 
@@ -141,9 +143,12 @@ def _outputs(
     previous: Review | None,
     again: Sequence[Reread],
 ) -> list[Output]:
+    bare = index.bare()
     volumes = [
         Output(
-            target.with_name(name), partial(_write_volume, index=index, first=first, stop=stop, limits=limits)
+            target.with_name(name),
+            partial(_write_volume, index=bare, first=first, stop=stop, limits=limits),
+            alone=True,
         )
         for name, first, stop in index.volumes()
     ]

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from records.findings import CaseResult, Deduction, Finding, Review, UnitResult, Verdict
 from reports.assessment import is_lead
@@ -106,6 +106,10 @@ class Index:
     def _sheet(self, place: int, case: CaseResult) -> CaseSheet:
         found = found_in(case, self._problems[place])
         return CaseSheet(place + 1, case, self._name(place + 1, case.case_no), self._volume(place + 1), found)
+
+    def bare(self) -> Index:
+        """What the sheets of cases need of it, without what grows with the review."""
+        return replace(self, survey=Survey(), _numbers={})
 
     def case_link(self, text: str, case_no: str) -> Link | str:
         """From the main workbook to the case's own sheet."""
