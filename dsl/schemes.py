@@ -138,8 +138,8 @@ class SchemeCheck:
             self.diagnostics.error(
                 "item-without-deduction",
                 line.span,
-                f"项目“{title}”没有写扣什么，任何案卷都不会适用它。",
-                hint="下面写：扣 11.1 每处 5 分",
+                f"项目“{title}”没有写扣什么，它的分数扣不着。",
+                hint="下面写一行：扣 编号 每处 5 分；或者删去这个项目，把分数加到别处。",
             )
             attempt.failed = True
         deductions = attempt(

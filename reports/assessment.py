@@ -71,7 +71,8 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit or officer. ``mean`` is the mean of the lows and of the highs of its scored files, exact."""
+    """One unit or officer. ``mean`` is the mean of the lows and of the highs of its scored files, exact; of 100
+    where the files of the assessment have different full scores."""
 
     name: str
     cases: tuple[CaseResult, ...]
@@ -191,6 +192,11 @@ class Assessment:
         return sum(len(line.cases) for line in self.units)
 
     @property
+    def scaled(self) -> bool:
+        """Whether the files have different full scores, so that every mean is of 100."""
+        return _full_scores_differ(case for line in self.units for case in line.cases)
+
+    @property
     def without_officer(self) -> int:
         """Cases that count for their unit only."""
         return sum(not case.handlers for line in self.units for case in line.cases)
@@ -303,7 +309,8 @@ def _lines(
     grouped: dict[str, list[CaseResult]] = {name: [] for name in names}
     for name, case in pairs:
         grouped.setdefault(name, []).append(case)
-    means = {name: _mean(cases) for name, cases in grouped.items()}
+    scaled = _full_scores_differ(case for cases in grouped.values() for case in cases)
+    means = {name: _mean(cases, scaled) for name, cases in grouped.items()}
     ranked = {
         name: mean
         for name, mean in means.items()
@@ -343,12 +350,21 @@ def _scored(cases: Iterable[CaseResult]) -> int:
     return sum(case.score is not None and case.score.points is not None for case in cases)
 
 
-def _mean(cases: Iterable[CaseResult]) -> tuple[Fraction, Fraction] | None:
-    points = [case.score.points for case in cases if case.score is not None and case.score.points is not None]
-    if not points:
+def _full_scores_differ(cases: Iterable[CaseResult]) -> bool:
+    return len({Fraction(case.score.full) for case in cases if case.score is not None}) > 1
+
+
+def _mean(cases: Iterable[CaseResult], scaled: bool) -> tuple[Fraction, Fraction] | None:
+    """``scaled``: each file's points as a share of its own full score, of 100; else as they are."""
+    scored = [
+        (case.score.points, 100 / Fraction(case.score.full) if scaled else Fraction(1))
+        for case in cases
+        if case.score is not None and case.score.points is not None
+    ]
+    if not scored:
         return None
-    low = sum((Fraction(one.low) for one in points), Fraction(0)) / len(points)
-    high = sum((Fraction(one.high) for one in points), Fraction(0)) / len(points)
+    low = sum((Fraction(one.low) * scale for one, scale in scored), Fraction(0)) / len(scored)
+    high = sum((Fraction(one.high) * scale for one, scale in scored), Fraction(0)) / len(scored)
     return low, high
 
 

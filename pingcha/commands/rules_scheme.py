@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 HELP = """列出评分方案和考核方案；写上名称的，用平常的话说明这个方案：各项目多少分，哪一处扣多少，哪些否决，等次怎样定。
 
 规则文件夹里“评分”文件夹的方案是默认的，其中“可选”文件夹里的方案要用 --scheme 选；“考核”文件夹里的是考核方案，用于 pingcha assess。"""
-EPILOG = "例：pingcha rules scheme 案卷评查\n    pingcha rules scheme --scheme 本单位方案.评查"
+EPILOG = "例：pingcha rules scheme 案卷评查\n    pingcha rules scheme 本单位方案.评查"
 
 Name = Annotated[
-    str | None, typer.Argument(metavar="名称", help="评分方案的名称，如 案卷评查", show_default=False)
+    str | None,
+    typer.Argument(metavar="名称", help="方案的名称，如 案卷评查；或者方案的文件", show_default=False),
 ]
 
 
@@ -32,6 +34,8 @@ def scheme(
     from pingcha.streams import out
     from reports.scheme_text import assessment_text, assessments_text, scheme_text, schemes_text
 
+    if name is not None and not schemes and Path(name).is_file():
+        name, schemes = None, [name]
     as_text = opt.read_format(form) == "text"
     folder, given = opt.read_path(rules), opt.read_schemes(schemes)
     ruleset, found, assessments = usable_all(folder, given)

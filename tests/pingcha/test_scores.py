@@ -325,8 +325,9 @@ def test_a_scheme_outside_the_folder_is_checked_and_laid_out(
 
 def test_a_condition_is_read_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scheme = file_of(tmp_path, kind_scheme("处罚", "执法类型 = 行政处罚"))
-    assert main(["rules", "scheme", "处罚", "--scheme", str(scheme)]) == 0
-    assert "适用：凡执法类型是行政处罚的案卷。" in capsys.readouterr().out
+    for call in (["处罚", "--scheme", str(scheme)], ["--scheme", str(scheme)], [str(scheme)]):
+        assert main(["rules", "scheme", *call]) == 0
+        assert "适用：凡执法类型是行政处罚的案卷。" in capsys.readouterr().out
 
 
 def test_schemes_as_json_are_what_a_score_is_computed_from(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,17 @@ def test_the_mean_of_files_is_the_mean_of_the_lows_and_of_the_highs() -> None:
     assert found.units[0].mean == (Fraction(85), Fraction(181, 2))
 
 
+def test_files_with_different_full_scores_are_averaged_of_a_hundred() -> None:
+    """One unit has only files that are scored of 10: they are neither worse nor better for that."""
+    small = [
+        case.model_copy(update={"score": case.score and case.score.model_copy(update={"full": "10"})})
+        for case in (scored(1, "乙科", "9.0", "9.5"), scored(2, "甲科", "8.0", "8.0"))
+    ]
+    found = assess([review(*small, scored(3, "甲科", "90.0", "90.0"))], YEAR, 1)
+    assert found.scaled
+    assert {line.name: line.mean_words for line in found.units} == {"甲科": "85.0", "乙科": "90.0～95.0"}
+
+
 def test_a_rank_that_intervals_leave_open_is_a_range() -> None:
     cases = [
         scored(1, "甲科", "95.0", "96.0"),
