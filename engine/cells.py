@@ -6,13 +6,13 @@ Rules test ``property op constant`` only; two facts whose properties lie in the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from engine.context import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw
 from engine.describe import measure_name
-from engine.formula import Formula, Kind, Measure, Property, RangeTest, ValueTest, kind_of, tests_of
+from engine.formula import CountOf, Formula, Kind, Measure, Property, RangeTest, ValueTest, kind_of, tests_of
 from engine.measure import compile_measure
 from engine.plain import Known
 
@@ -31,14 +31,16 @@ class Shape:
 
     properties: tuple[Property, ...]
     coded: tuple[Coded, ...]
+    taken: tuple[Coded, ...]
+    """As ``coded``, but counts as they are: there are few, and finding their cell can wait until it is asked for."""
 
-    def only(self, measures: Collection[Measure]) -> tuple[Coded | None, ...]:
-        """How these measures alone are taken, the rest left unknown; empty where they are none of the fact's."""
-        chosen = tuple(
-            coded if prop.measure in measures else None
-            for prop, coded in zip(self.properties, self.coded, strict=True)
-        )
-        return chosen if any(chosen) else ()
+    def code(self, place: int, taken: Code) -> Code:
+        """The cell's representative of what was taken of a property."""
+        prop = self.properties[place]
+        if not isinstance(prop.measure, CountOf) or not isinstance(taken, tuple):
+            return taken
+        low, high = taken
+        return _cell(prop.cuts, low), _cell(prop.cuts, high)
 
     def fact(self, key: Key) -> dict[str, Scalar]:
         """What durable_rules is given: only known properties."""
@@ -116,7 +118,11 @@ def shape_of(formulas: Sequence[Formula]) -> Shape:
         if {OTHER, BLANK_TOKEN} & set(chosen):
             raise ValueError(f"a rule names a word that the engine keeps for itself: {chosen}")
         properties.append(Property(name, measure, kind, chosen, tuple(sorted(cuts.get(measure, ()))), keys))
-    return Shape(tuple(properties), tuple(map(coded, properties)))
+    taken = [
+        compile_measure(prop.measure) if isinstance(prop.measure, CountOf) else coded(prop)
+        for prop in properties
+    ]
+    return Shape(tuple(properties), tuple(map(coded, properties)), tuple(taken))
 
 
 def _unique(name: str, taken: set[str]) -> str:

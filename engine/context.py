@@ -29,6 +29,9 @@ Env = tuple[Row | None, ...]
 Range = tuple[int | None, int | None]
 Raw = str | bool | Range | None | Missing
 Label = bool | None | Missing
+Picked = tuple[
+    dict[int, Related | None], Related | None
+]  # by the identity of the row asked from, and for all others
 
 
 @dataclass(slots=True)
@@ -47,9 +50,17 @@ class Context:
     labels: dict[tuple[int, ...], Label] = field(default_factory=dict)
     chosen: dict[tuple[int, int], Related] = field(default_factory=dict)
     times: dict[tuple[int, int], TimeSet] = field(default_factory=dict)
-    views: dict[int, View] = field(default_factory=dict)  # by the row's identity: see engine.views
+    of_case: dict[int, bool | None] = field(default_factory=dict)  # labels of the case, by unit
+    look: Callable[[Context, str], list[View] | None] | None = (
+        None  # the views of a whole table's rows, if there are any
+    )
+    picked: dict[int, Picked] = field(default_factory=dict)  # by the function that picks: see engine.reading
+    slots: tuple[int, ...] = ()  # where views (engine.views) hold the label of a unit
+    views: dict[int, View] = field(default_factory=dict)  # by the row's identity
+    tables: dict[str, list[View]] = field(default_factory=dict)  # of a whole table's rows, in file order
     unseen: dict[str, View] = field(default_factory=dict)  # by table, of rows that were not exported
 
     def forget_missing(self) -> None:
         """Before another pass: what was not decided yet is asked for again."""
         self.labels = {place: label for place, label in self.labels.items() if label is not MISS}
+        self.picked.clear()

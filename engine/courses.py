@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple, cast
 
@@ -28,6 +29,7 @@ from records.row import Row
 
 _NOT_APPLICABLE: Ruling = (Verdict.NOT_APPLICABLE, None)
 _NUMBER: Callable[[Decided], int] = attrgetter("check.number")
+_new = tuple.__new__  # makes a Decided in half the time
 Labels = dict[Measure, Label]
 
 
@@ -80,15 +82,17 @@ class Courses:
     ) -> list[Decided] | None:
         """The verdicts on the rows of a table, by check and then by row; None where something is missing, after all of it
         was asked for. ``closed``: with the checks that 针对 rules out. Raises InternalError."""
-        label, of_row = self._decider.label, self._views.of
+        of_row = self._views.of
         gates = self._of_case[table, context.stage == ARCHIVED]
-        of_case = tuple([label(context, gate.unit, ()) for gate in gates])
-        if MISS in of_case:
+        of_case = self._labels_of_case(context, gates)
+        if of_case is None:
             return None
         found: list[Decided] = []
         missed = False
-        for row in rows:
-            view = context.views.get(id(row)) or of_row(context, row, table)
+        views = context.tables.get(table) or self._views.table(context, table) or ()
+        for row, view in zip_longest(rows, views):
+            if view is None:
+                view = of_row(context, row, table)
             course = view.courses.get(of_case) if view is not None else None
             if view is not None and course is None:
                 known: Labels = {LabelOf(gate): one for gate, one in zip(gates, of_case, strict=True)}
@@ -106,17 +110,27 @@ class Courses:
         found.sort(key=_NUMBER)  # stable: rows stay in file order
         return found
 
+    def _labels_of_case(self, context: Context, gates: Sequence[LabelRef]) -> tuple[bool | None, ...] | None:
+        known, label = context.of_case, self._decider.label
+        missed = False
+        for gate in gates:
+            if gate.unit not in known:
+                missed = label(context, gate.unit, ()) is MISS or missed
+        return None if missed else tuple([known[gate.unit] for gate in gates])
+
     def _run(self, context: Context, course: Course, row: Row | None, found: list[Decided]) -> bool:
         """Adds the row's verdicts to those found; whether something is missing."""
         env = (row,)
         first = len(found)
         missed = False
-        found.extend([Decided(check, row, verdict, reason) for check, verdict, reason in course.settled])
+        found.extend(
+            [_new(Decided, (check, row, verdict, reason)) for check, verdict, reason in course.settled]
+        )
         for check, rest, answers, single in course.steps:
             if single is not None:
                 ruling = answers.get(single(context, env))
             else:
-                ruling = answers.get(tuple([coded(context, env) for coded in rest.coded]))
+                ruling = answers.get(tuple([take(context, env) for take in rest.taken]))
             if ruling is None:
                 number = check.number
                 decision = self._decider.checks[number]
@@ -125,7 +139,7 @@ class Courses:
                     missed = True
                     continue
                 ruling = answer
-            found.append(Decided(check, row, *ruling))
+            found.append(_new(Decided, (check, row, *ruling)))
         if row is None:
             found[first:] = [decided(one.check, None, one[2:]) for one in found[first:]]
         return missed
@@ -158,7 +172,7 @@ class Courses:
             settled: Labels = {
                 LabelOf(gate): label
                 for gate, label in zip(own, labels, strict=True)
-                if gate.unit in view.labels
+                if view.labels[self._views.slots[gate.unit]] is not MISS
             }
             if asked and not settled:
                 return Course(known, asked)
@@ -181,8 +195,8 @@ class Courses:
                 missed = True
                 continue
             rest = cast(Rest[Ruling], decision.rest(part))
-            if rest.coded:
-                steps.append(Step(check, rest, rest.answers, rest.coded[0] if len(rest.coded) == 1 else None))
+            if rest.taken:
+                steps.append(Step(check, rest, rest.answers, rest.taken[0] if len(rest.taken) == 1 else None))
                 continue
             answer = decider.answer(decision, rest, self._rulings[check.number], context, env)
             if isinstance(answer, Missing):

@@ -77,9 +77,10 @@ class Decision:
             left = frozenset(self.left(cast(Mapping[Measure, Known], known)))
             places = tuple(i for i, prop in enumerate(self.shape.properties) if prop.measure in left)
             rest = self.rests[part] = Rest(
+                self.shape,
                 tuple([None if isinstance(code, Open) else code for code in part]),
                 places,
-                tuple([self.shape.coded[place] for place in places]),
+                tuple([self.shape.taken[place] for place in places]),
             )
         return rest
 
@@ -112,33 +113,44 @@ class Decider:
 
     def label(self, context: Context, unit: int, env: Env) -> Label:
         """The label of a unit on these rows: True, False, None (unknown), or MISS (not decided yet)."""
+        if not env:
+            known = context.of_case.get(unit, MISS)
+            if known is not MISS:
+                return known
         place = self.views.places[unit] if self.views is not None else None
         if place is None or self.views is None:
-            return self._label(context, unit, env)
+            label = self._label(context, unit, env)
+            if not env and not isinstance(label, Missing):
+                context.of_case[unit] = label
+            return label
         row = env[0] if env else None
         view = context.views.get(id(row)) or self.views.of(context, row, place)
         if view is None:
             return MISS
-        label = view.labels.get(unit, MISS)
+        slot = self.views.slots[unit]
+        label = view.labels[slot]
         if label is not MISS:
             return label
         kept = (unit, id(row))
-        known = context.labels.get(kept, MISS)
-        if known is not MISS:
-            return known
+        label = context.labels.get(kept, MISS)
+        if label is not MISS:
+            return label
+        decision = self.units[unit]
         rest = view.rests.get(unit)
         if rest is None:
-            part = self.part(self.units[unit], place, context, env)
+            part = self.part(decision, place, context, env)
             if part is None:
                 return MISS
-            rest = view.rests[unit] = cast(Rest[bool | None], self.units[unit].rest(part))
-        answer = self.answer(self.units[unit], rest, _label_of, context, env)
+            rest = view.rests[unit] = cast(Rest[bool | None], decision.rest(part))
+        answer = self.answer(decision, rest, _label_of, context, env)
         if isinstance(answer, Missing):
             return MISS
-        if rest.coded:
+        if not env:
+            context.of_case[unit] = answer
+        elif rest.taken:
             context.labels[kept] = answer
         else:
-            view.labels[unit] = answer
+            view.labels[slot] = answer
         return answer
 
     def part(
@@ -168,12 +180,13 @@ class Decider:
         self, decision: Decision, rest: Rest[A], read: Callable[[Fired], A], context: Context, env: Env
     ) -> A | Missing:
         """What a rest was answered, measured on these rows; ``read`` makes the answer of what fires."""
-        measured = rest.measured(context, env)
-        answer = rest.answers.get(measured, MISS)
-        if answer is MISS and measured is not MISS:
-            fired = self._decided_as(decision, rest.fact(measured), context, env)
+        taken = rest.take(context, env)
+        answer = rest.answers.get(taken, MISS)
+        if answer is MISS and taken is not MISS:
+            fired = self._decided_as(decision, rest.fact(taken), context, env)
             if not isinstance(fired, Missing):
-                answer = rest.answers[measured] = read(fired)
+                answer = read(fired)
+                rest.keep(taken, answer)
         return answer
 
     def _label(self, context: Context, unit: int, env: Env) -> Label:

@@ -48,9 +48,10 @@ class Subject:
 
 @dataclass(slots=True)
 class _Work:
-    """One case on its way: its verdicts by table, and the tables for which a label or a fact is still missing."""
+    """One case on its way: its verdicts by table, and the tables for which a label or a fact is still missing; where
+    none is, what was measured is let go of."""
 
-    context: Context
+    context: Context | None
     decided: dict[str, Sequence[Decided]]
     waiting: list[tuple[str, Sequence[Row | None]]]
     failure: Failure | None = None
@@ -78,6 +79,8 @@ class Judge:
         self._calendar = calendar
         self._as_of = as_of
         self._tables = tuple(dict.fromkeys(check.table for check in decider.plan.checks))
+        self._slots = decider.views.slots if decider.views is not None else ()
+        self._look = decider.views.table if decider.views is not None else None
         self._checks: Courses | OneByOne = (
             OneByOne(decider) if decider.views is None else Courses(decider, decider.views)
         )
@@ -114,6 +117,8 @@ class Judge:
             subject.stage,
             self._calendar,
             self._decider.label,
+            slots=self._slots,
+            look=self._look,
         )
         work = _Work(context, dict.fromkeys(self._tables, ()), [])
         for table in self._tables:
@@ -128,18 +133,22 @@ class Judge:
             if not self._decider.decide_pending():
                 raise InternalError("有事实既未判定也不在待判定之列")
             for work in active:
-                work.context.forget_missing()
                 self._pass(work)
 
     def _pass(self, work: _Work) -> None:
         """Over the tables that wait for something."""
+        context = work.context
+        assert context is not None
+        context.forget_missing()
         waiting, work.waiting = work.waiting, []
         try:
             for table, rows in waiting:
-                found = self._checks.decided(work.context, table, rows, closed=self._closed)
+                found = self._checks.decided(context, table, rows, closed=self._closed)
                 if found is None:
                     work.waiting.append((table, rows))
                 else:
                     work.decided[table] = found
         except InternalError as problem:
             work.failure, work.waiting = Failure(str(problem)), []
+        if not work.waiting:
+            work.context = None

@@ -269,8 +269,9 @@ def _count(measure: f.CountOf) -> Measured:
             found = chosen(context, env)
             if isinstance(found, Missing):
                 return MISS
-            low = len(found.certain)
-            return low, None if found.open else low + len(found.possible)
+            certain, possible, is_open = found
+            low = len(certain)
+            return low, None if is_open else low + len(possible)
 
         return count_rows
 

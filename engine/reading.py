@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import count
 from typing import Final
 
 from dsl.tree import Path
 from engine import formula as f
-from engine.context import MISS, Context, Env, Label, Missing
+from engine.context import MISS, Context, Env, Label, Missing, Picked
 from engine.formula import CASE_FRAME
 from records.columns import Value
-from records.links import NONE, Related
-from records.row import NOT_EXPORTED, Gap, Row
+from records.links import NONE, Links, Related
+from records.row import BLANK, NOT_EXPORTED, Gap, Row
+from records.schema import Join, Relation
 
 RowOf = Callable[[Context, Env], Row | None]
 _ANY: Final = Related((), (), True)  # of a row that stands alone nothing is known but itself
@@ -48,8 +49,15 @@ def reader(path: Path, attr: str) -> Callable[[Context, Env], Value | Gap]:
         frame = path.frame
 
         def read_own(context: Context, env: Env) -> Value | Gap:
+            """``Row.read``, written out."""
             row = env[frame]
-            return NOT_EXPORTED if row is None else row.read(attr)
+            if row is None or attr not in row.__pydantic_fields_set__:
+                return NOT_EXPORTED
+            private = row.__pydantic_private__
+            if private and attr in private["_distrusted"]:
+                return NOT_EXPORTED
+            value: Value | None = row.__dict__[attr]
+            return BLANK if value is None else value
 
         return read_own
     find = row_of(path)
@@ -71,25 +79,89 @@ def chosen_rows(rows: f.RowsOf) -> Callable[[Context, Env], Related | Missing]:
     start, relation = row_of(rows.start), rows.relation
     unit, frames = (rows.label.unit, rows.label.frames) if rows.label else (None, ())
     token = next(tokens)
+    frame = None if rows.start.hops or rows.start.frame == CASE_FRAME else rows.start.frame
+
+    together = relation.join in (Join.WHOLE_CASE, Join.TARGET_KEY, Join.TARGET_LIST)
 
     def choose(context: Context, env: Env) -> Related | Missing:
         if context.links is None:
             return _ANY
-        row = start(context, env)
+        row = start(context, env) if frame is None else env[frame]
         if unit is None:
             return context.links.related(relation, row)
-        alone = frames == (len(env),)
+        if frames != (len(env),):
+            return _labelled(context, env, context.links.related(relation, row), unit, frames)
+        if together and row is not None:
+            picked = context.picked.get(token)
+            if picked is None:
+                picked = context.picked[token] = _picked(context, relation, unit)
+            answers, rest = picked
+            found = answers.get(id(row), rest)
+            if found is not None:
+                return found
         place = (token, id(row))
-        if alone:
-            known = context.chosen.get(place)
-            if known is not None:
-                return known
-        found = _labelled(context, env, context.links.related(relation, row), unit, frames)
-        if alone and not isinstance(found, Missing):
-            context.chosen[place] = found
-        return found
+        known = context.chosen.get(place)
+        if known is not None:
+            return known
+        one_by_one = _labelled(context, env, context.links.related(relation, row), unit, frames)
+        if not isinstance(one_by_one, Missing):
+            context.chosen[place] = one_by_one
+        return one_by_one
 
     return choose
+
+
+_UNKNOWN: Final[Picked] = ({}, None)
+
+
+def _picked(context: Context, relation: Relation, unit: int) -> Picked:
+    """For every row of ``relation.source`` at once what ``_labelled`` finds from it, as far as views know the labels."""
+    record, table = context.record, relation.target
+    rows = record.rows(table) if record is not None else None
+    if record is None or rows is None or context.links is None or context.look is None:
+        return _UNKNOWN
+    views = context.tables.get(table)
+    if views is None and (views := context.look(context, table)) is None:
+        return _UNKNOWN
+    rest = _ANY if table in record.partial else NONE
+    slot = context.slots[unit]
+    labels = [view.labels[slot] for view in views]
+    if labels.count(False) == len(labels):
+        return {}, rest
+    if relation.join is Join.WHOLE_CASE:
+        if MISS in labels:
+            return {}, None
+        sure = tuple([row for row, label in zip(rows, labels, strict=True) if label])
+        maybe = tuple([row for row, label in zip(rows, labels, strict=True) if label is None])
+        return {id(record.case): Related(sure, maybe, rest.open)}, rest
+    return _by_subject(zip(rows, labels, strict=True), relation, context.links, rest.open), rest
+
+
+def _by_subject(
+    labelled: Iterable[tuple[Row, Label]], relation: Relation, links: Links, is_open: bool
+) -> dict[int, Related | None]:
+    """The linking rows that are in or may be by the rows that they are about; None where a label is missing."""
+    parts: dict[int, tuple[list[Row], list[Row]]] = {}
+    unknown: set[int] = set()
+    linked = links.links(relation.target, relation.key)
+    for row, label in labelled:
+        if label is False:
+            continue
+        for home, subject, certain in linked[id(row)][0]:
+            if home != relation.source:
+                continue
+            if isinstance(label, Missing):
+                unknown.add(id(subject))
+                continue
+            part = parts.get(id(subject))
+            if part is None:
+                part = parts[id(subject)] = ([], [])
+            part[0 if label and certain else 1].append(row)
+    found: dict[int, Related | None] = {
+        place: Related(tuple(sure), tuple(maybe), is_open) for place, (sure, maybe) in parts.items()
+    }
+    found.update(dict.fromkeys(unknown))
+    return found
 
 
 def _labelled(
@@ -104,7 +176,7 @@ def _labelled(
         for row in candidates:
             # Most labels stand in the row's view; most are false.
             view = views.get(id(row)) if alone else None
-            answer: Label = MISS if view is None else view.labels.get(unit, MISS)
+            answer: Label = MISS if view is None else view.labels[context.slots[unit]]
             if answer is False:
                 continue
             if answer is MISS:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Generic, TypeVar, cast
 
-from engine.cells import Code, Coded, Key
+from engine.cells import MOST_REMEMBERED, Code, Coded, Key, Shape
 from engine.context import MISS, Context, Env
 from engine.formula import All, Any, Formula, Measure, Negation
 from engine.plain import Known, holds
@@ -30,30 +30,35 @@ Part = tuple[Code | Open, ...]  # of a fact, in the order of its properties
 
 @dataclass(slots=True)
 class Rest(Generic[A]):
-    """One decision where a part of the fact is known: how the rest is measured, and what was answered for it.
+    """One decision where a part of the fact is known: how the rest is taken, and what was answered for it.
 
-    ``answers`` are by the rest's code (of one property) or codes (of several, or of none).
+    ``answers`` are by what was taken: of one property that, of several (or of none) all of them.
     """
 
+    shape: Shape
     key: Key  # the part, unknown where it is open
     places: tuple[int, ...]
-    coded: tuple[Coded, ...]
+    taken: tuple[Coded, ...]
     answers: dict[object, A] = field(default_factory=dict)
 
-    def measured(self, context: Context, env: Env) -> object:
+    def take(self, context: Context, env: Env) -> object:
         """What ``answers`` go by; MISS where a label is missing."""
-        if len(self.coded) == 1:
-            return self.coded[0](context, env)
-        codes = tuple([coded(context, env) for coded in self.coded])
+        if len(self.taken) == 1:
+            return self.taken[0](context, env)
+        codes = tuple([one(context, env) for one in self.taken])
         return MISS if MISS in codes else codes
 
-    def fact(self, measured: object) -> Key:
+    def fact(self, taken: object) -> Key:
         """The whole canonical fact."""
         whole = list(self.key)
-        codes = (cast(Code, measured),) if len(self.places) == 1 else cast(Key, measured)
-        for place, code in zip(self.places, codes, strict=True):
-            whole[place] = code
+        parts = (cast(Code, taken),) if len(self.places) == 1 else cast(Key, taken)
+        for place, part in zip(self.places, parts, strict=True):
+            whole[place] = self.shape.code(place, part)
         return tuple(whole)
+
+    def keep(self, taken: object, answer: A) -> None:
+        if len(self.answers) < MOST_REMEMBERED:
+            self.answers[taken] = answer
 
 
 def open_measures(

@@ -7,18 +7,20 @@ open of those that do (``engine.rests``), and the course of the checks on its ro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dsl.tree import FieldTerm, Path
 from engine import formula as f
-from engine.context import MISS, Context
+from engine.context import MISS, Context, Label
 from engine.frames import walk
 from engine.measure import compile_measure
 from engine.plan import Check, Plan, Unit
-from engine.reading import reader
+from engine.reading import reader, row_of
 from engine.rests import Rest
 from records.columns import Column, Kind
 from records.row import BLANK, NOT_EXPORTED, Row
@@ -31,15 +33,17 @@ _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
 HEADER = (
     "案件自身"  # what stands on the case itself, for the units that are about no row; the name of no table
 )
+_NO_SLOT = -1  # the last label of every view is always MISS
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
 
 
 @dataclass(slots=True)
 class View:
-    """What is known of all rows alike: their labels by unit; of units that they do not settle alone what is left to be
-    measured; the course of their checks, by 阶段 and the labels of the case."""
+    """What is known of all rows alike: their labels (MISS: not known yet, or not settled by that), by the place that a
+    unit has among those of its table (``Views.slots``); of units that they do not settle alone what is left to be
+    measured; the course of their checks, by the labels of the case."""
 
-    labels: dict[int, bool | None] = field(default_factory=dict)
+    labels: list[Label]
     rests: dict[int, Rest[bool | None]] = field(default_factory=dict)
     courses: dict[tuple[object, ...], Course] = field(default_factory=dict)
 
@@ -54,6 +58,12 @@ class Views:
         """Whether a view settles a unit by itself."""
         self.places = tuple(_place_of(unit) for unit in plan.units)
         """The table whose rows' views a unit belongs to, HEADER, or None: it is about several rows or none in particular."""
+        self._sizes: Counter[str] = Counter()
+        slots: list[int] = []
+        for place in self.places:
+            slots.append(_NO_SLOT if place is None else self._sizes[place])
+            self._sizes[place or ""] += 1
+        self.slots = tuple(slots)
         measures: dict[str, dict[f.Measure, None]] = {}
         for table, formula, alone in self._formulas():
             mine = (test.measure for test in f.tests_of(formula) if not _is_label_of_row(test.measure))
@@ -61,9 +71,9 @@ class Views:
                 dict.fromkeys(one for one in mine if alone or _is_closed(one, table))
             )
         self._measures = measures
-        self._aspects = {table: _Aspects.of(found) for table, found in measures.items()}
+        self._aspects = {table: _Aspects(found) for table, found in measures.items()}
         self._known: dict[str, dict[tuple[object, ...], dict[Hashable, View]]] = {}
-        self._numbers: dict[str, int] = {}
+        self._numbers: Counter[str] = Counter()
 
     def settles(self, place: str, measure: f.Measure) -> bool:
         """Whether the views of a table (or of the HEADER) take in a measure, or it follows from what they take in."""
@@ -82,11 +92,24 @@ class Views:
             return context.unseen.get(place)
         view = context.views.get(id(row))
         if view is None:
-            rows = context.record.rows(place) if context.record is not None else None
-            every = (row,) if rows is None else rows
-            context.views.update(zip(map(id, every), self._look(context, place, every), strict=False))
+            if context.record is not None and context.record.rows(place) is not None:
+                self.table(context, place)
+            elif found := self._look(context, place, (row,)):
+                context.views[id(row)] = found[0]
             view = context.views.get(id(row))
         return view
+
+    def table(self, context: Context, place: str) -> list[View] | None:
+        """The views of all rows of an exported table; None where a label that they take in is missing."""
+        rows = context.record.rows(place) if context.record is not None else None
+        if rows is None:
+            return None
+        found = self._look(context, place, rows)
+        if len(found) != len(rows):
+            return None
+        context.views.update(zip(map(id, rows), found, strict=True))
+        context.tables[place] = found
+        return found
 
     def of_case(self, context: Context) -> View | None:
         """The view of the case itself."""
@@ -95,7 +118,7 @@ class Views:
     def _look(self, context: Context, place: str, rows: Sequence[Row | None]) -> list[View]:
         """The views of rows of one table; none where a label is missing."""
         aspects = self._aspects.get(place, _NO_ASPECTS)
-        of_case = (context.stage, *[aspect(context, ()) for aspect in aspects.of_case])
+        of_case = aspects.of_case(context)
         if MISS in of_case:
             return []
         known = self._known.setdefault(place, {}).setdefault(of_case, {})
@@ -103,10 +126,10 @@ class Views:
         for key in aspects.keys(context, rows):
             view = known.get(key)
             if view is None:
-                view = known[key] = View()
-                self._numbers[place] = self._numbers.get(place, 0) + 1
+                view = known[key] = View([MISS] * (self._sizes[place] + 1))
+                self._numbers[place] += 1
             found.append(view)
-        if self._numbers.get(place, 0) > MOST_VIEWS:
+        if self._numbers[place] > MOST_VIEWS:
             self._known.pop(place)
             self._numbers[place] = 0
         return found
@@ -167,75 +190,97 @@ def _is_closed(measure: f.Measure, place: str) -> bool:
     return field is not None and (field[0].frame == 0 or (place == HEADER and not field[0].hops))
 
 
-@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Fields of one row: the values of its closed fields as they stand (once, however many rules look at them), and which
+    others are filled. Read for every row of every case, so the row's own slots are read."""
+
+    def __init__(self) -> None:
+        self.closed: dict[str, None] = {}
+        self.filled: dict[str, None] = {}
+
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        return frozenset((*self.closed, *self.filled))
+
+    @cached_property
+    def _read(self) -> Callable[[Mapping[str, object]], Hashable]:
+        """Reads a row's own values, where blank is None."""
+        closed: Callable[[Mapping[str, object]], Hashable]
+        closed = itemgetter(*self.closed) if self.closed else lambda held: None
+        filled = tuple(self.filled)
+        if not filled:
+            return closed
+        if len(filled) == 1:
+            only = filled[0]
+            return lambda held: (closed(held), held[only] is not None)
+        return lambda held: (closed(held), *[held[attr] is not None for attr in filled])
+
+    def of(self, rows: Iterable[Row | None]) -> list[Hashable]:
+        needed, read, slowly = self._needed, self._read, self._slowly
+        return [
+            read(row.__dict__)
+            if row is not None
+            and needed <= row.__pydantic_fields_set__
+            and not ((private := row.__pydantic_private__) and private["_distrusted"])
+            else slowly(row)
+            for row in rows
+        ]
+
+    def _slowly(self, row: Row | None) -> Hashable:
+        """The same of a row some of whose fields are not known; what is known of a field reads as it does there."""
+        values = {attr: NOT_EXPORTED if row is None else row.read(attr) for attr in self._needed}
+        held = {attr: None if value is BLANK else value for attr, value in values.items()}
+        key = self._read(held)
+        unknown = [attr for attr in self.filled if values[attr] is NOT_EXPORTED]
+        return (key, *unknown) if unknown else key
+
+
 class _Aspects:
-    """What a row has to be like in: the values of its own closed fields as they stand (once, however many rules look at
-    them), which of its other fields are filled, and what is measured on the row or, once for all rows, on the case."""
+    """What a row has to be like in: its own fields, those of rows that it leads to, what is measured on it and, once for
+    all rows, on the case."""
 
-    own: tuple[str, ...]
-    filled: tuple[str, ...]
-    measured: tuple[Callable[..., object], ...]
-    of_case: tuple[Callable[..., object], ...]
-
-    @classmethod
-    def of(cls, measures: Iterable[f.Measure]) -> _Aspects:
-        own: dict[str, None] = {}
-        filled: dict[str, None] = {}
+    def __init__(self, measures: Iterable[f.Measure]) -> None:
+        self.own, self.case = _Fields(), _Fields()
+        others: dict[Path, _Fields] = {}
         measured: dict[object, Callable[..., object]] = {}
         of_case: dict[object, Callable[..., object]] = {}
         for measure in measures:
-            field = _closed_field(measure)
-            is_of_case = not any(
-                isinstance(node, Path) and node.frame != f.CASE_FRAME for node in walk(measure)
-            )
-            into = of_case if is_of_case else measured
-            match measure:
-                case _ if field is not None and not is_of_case and not field[0].hops:
-                    own[field[1].attr] = None
-                case f.FilledOf(FieldTerm(path, column)) if (
-                    not is_of_case and field is None and not path.hops
-                ):
-                    filled[column.attr] = None
-                case _ if field is not None:
-                    into[field] = reader(field[0], field[1].attr)
-                case _:
-                    into[measure] = compile_measure(measure)
-        return cls(tuple(own), tuple(filled), tuple(measured.values()), tuple(of_case.values()))
-
-    def keys(self, context: Context, rows: Sequence[Row | None]) -> Iterator[Hashable]:
-        """For each row what it is like. Done for every row of every case, so the rows' own slots are read."""
-        own, filled, measured = self.own, self.filled, self.measured
-        needed = frozenset(own + filled)
-        read = itemgetter(*own) if own else _nothing
-        for row in rows:
-            private = row.__pydantic_private__ if row is not None else None
-            if (
-                row is not None
-                and needed <= row.__pydantic_fields_set__
-                and not (private and private["_distrusted"])
-            ):
-                held = row.__dict__
+            closed, filled = _closed_field(measure), _filled_field(measure)
+            if not any(isinstance(node, Path) and node.frame != f.CASE_FRAME for node in walk(measure)):
+                field = closed or filled
+                if field is not None and not field[0].hops:
+                    (self.case.filled if closed is None else self.case.closed)[field[1].attr] = None
+                elif closed is not None:
+                    of_case[closed] = reader(closed[0], closed[1].attr)
+                else:
+                    of_case[measure] = compile_measure(measure)
+            elif field := closed or filled:
+                path, column = field
+                fields = others.setdefault(path, _Fields()) if path.hops else self.own
+                (fields.filled if closed is None else fields.closed)[column.attr] = None
             else:
-                values = {attr: NOT_EXPORTED if row is None else row.read(attr) for attr in needed}
-                held = {attr: None if value is BLANK else value for attr, value in values.items()}
-            key: Hashable = read(held)
-            if filled:
-                key = (key, *[_is_filled(held[attr]) for attr in filled])
-            if measured:
-                env = (row,)
-                key = (key, *[one(context, env) for one in measured])
-            yield key
+                measured[measure] = compile_measure(measure)
+        self._of_case = tuple(of_case.values())
+        self._others = tuple((row_of(path), fields) for path, fields in others.items())
+        self._measured = tuple(measured.values())
+
+    def of_case(self, context: Context) -> tuple[object, ...]:
+        """What the case is like, as far as it matters to its rows of the table."""
+        case = context.record.case if context.record is not None else None
+        return (context.stage, *self.case.of((case,)), *[one(context, ()) for one in self._of_case])
+
+    def keys(self, context: Context, rows: Sequence[Row | None]) -> Sequence[Hashable]:
+        """For each row what it is like."""
+        keys = self.own.of(rows)
+        if not self._others and not self._measured:
+            return keys
+        envs = [(row,) for row in rows]
+        parts = [fields.of([find(context, env) for env in envs]) for find, fields in self._others]
+        parts += [[one(context, env) for env in envs] for one in self._measured]
+        return list(zip(keys, *parts, strict=True))
 
 
-def _is_filled(value: object) -> bool | None:
-    return None if value is NOT_EXPORTED else value is not None
-
-
-def _nothing(held: Mapping[str, object]) -> None:
-    """Of a table of whose rows nothing is asked that stands on them."""
-
-
-_NO_ASPECTS = _Aspects((), (), (), ())
+_NO_ASPECTS = _Aspects(())
 
 
 def _closed_field(measure: f.Measure) -> tuple[Path, Column] | None:
@@ -245,5 +290,13 @@ def _closed_field(measure: f.Measure) -> tuple[Path, Column] | None:
             return (path, column) if column.kind in _CLOSED else None
         case f.FilledOf(FieldTerm(path, column)):
             return (path, column) if column.kind in _CLOSED else None
+        case _:
+            return None
+
+
+def _filled_field(measure: f.Measure) -> tuple[Path, Column] | None:
+    match measure:
+        case f.FilledOf(FieldTerm(path, column)):
+            return path, column
         case _:
             return None

@@ -15,7 +15,7 @@ Reading a link, id by id (ids are compared folded, ``records.case.fold_id``):
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -53,12 +53,10 @@ class _Names:
     nameless: tuple[Row, ...]
 
 
-class _About(NamedTuple):
-    """A row that a linking row is about, certainly or possibly."""
-
-    table: str
-    row: Row
-    certain: bool
+_About = tuple[str, Row, bool]
+"""A row that a linking row is about: its table, the row, whether it certainly is."""
+Link = tuple[tuple[_About, ...], int | None]
+"""What one row's link says: the rows that it is about, each once, and how many ids it names (None: not known)."""
 
 
 class Links:
@@ -67,8 +65,12 @@ class Links:
     def __init__(self, case: CaseRecord) -> None:
         self._case = case
         self._names: dict[str, _Names | None] = {}
+        self._links: dict[
+            tuple[str, str], dict[int, Link]
+        ] = {}  # by table and key; by the linking row's identity
         self._incoming: dict[tuple[str, str], dict[str, Answers]] = {}  # by linking table and key; by source
-        # What was found by relation and row, both by identity; each relation is held, so that its identity stays its own.
+        # By relation and row, both by identity; each relation is held, so that its identity stays its own.
+        self._targets: dict[int, tuple[Relation, dict[int, Row | None]]] = {}
         self._found: dict[int, tuple[Relation, Answers]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:
@@ -105,7 +107,7 @@ class Links:
         place = relation.target, relation.key
         incoming = self._incoming.get(place)
         if incoming is None:
-            incoming = self._incoming[place] = self._index(relation.key, names.rows, more)
+            incoming = self._incoming[place] = self._index(names.rows, self.links(*place), more)
         found = incoming.get(relation.source, {}).get(id(row))
         if found is None:
             subjects = self._table(relation.source)
@@ -120,37 +122,83 @@ class Links:
         None where it is not known which: a link that is blank or not exported, an id that points nowhere or to several
         rows, a table that was not exported, a phantom.
         """
+        if relation.join is Join.TO_CASE:
+            return self._case.case
+        known = self._targets.get(id(relation)) or self._found_targets(relation)
+        if row is None:
+            return None
+        try:
+            return known[1][id(row)]
+        except KeyError:
+            return _target(self._read(row, relation.key), relation.target)
+
+    def _found_targets(self, relation: Relation) -> tuple[Relation, dict[int, Row | None]]:
+        """Where a to-one relation leads from every row of its table."""
         if not relation.to_one:
             raise ValueError(f"{relation.name} leads to many rows")
-        found = self.related(relation, row)
-        return found.certain[0] if len(found.certain) == 1 else None
+        links = self.links(relation.source, relation.key)
+        found = {place: _target(link, relation.target) for place, link in links.items()}
+        self._targets[id(relation)] = relation, found
+        return relation, found
+
+    def links(self, table: str, key: str) -> dict[int, Link]:
+        """What ``key`` of every row of an exported table says, by the row's identity, in file order."""
+        known = self._links.get((table, key))
+        if known is None:
+            known = self._links[table, key] = self._read_all(self._case.rows(table) or (), key)
+        return known
+
+    def _read_all(self, rows: Iterable[Row], key: str) -> dict[int, Link]:
+        """Of every row of a table; the usual link, one id found once, is written out."""
+        found: dict[int, Link] = {}
+        for row in rows:
+            value = row.read(key)
+            if type(value) is tuple and len(value) == 1:
+                value = value[0]
+            if type(value) is str:
+                homes, sure = _homes(row, key)
+                ident = fold_id(value)
+                hits = [
+                    (home, hit)
+                    for home in homes
+                    if (names := self._table(home)) is not None and (hit := names.by_id.get(ident))
+                ]
+                if sure and len(hits) == 1:
+                    home, named = hits[0]
+                    if len(named) == 1:
+                        found[id(row)] = ((home, named[0], True),), 1
+                        continue
+            found[id(row)] = self._read(row, key)
+        return found
+
+    def _link(self, row: Row, key: str) -> Link:
+        return self.links(row.TABLE, key).get(id(row)) or self._read(row, key)
 
     def _outgoing(self, relation: Relation, row: Row | None, names: _Names | None) -> Related:
         """From the row that holds the link to the rows it names."""
-        homes, sure = _homes(row, relation.key) if row is not None else ((relation.target,), False)
-        if relation.target not in homes:
+        if row is not None and relation.target not in _homes(row, relation.key)[0]:
             return NONE
         if names is None:
             return OPEN
         more = relation.target in self._case.partial
         if row is None:
             return Related((), names.rows, more)
-        ids = _ids(row.read(relation.key))
-        about = [one for one in self._about(homes, sure, ids) if one.table == relation.target]
-        if len(about) > 1:
+        about, ids = self._link(row, relation.key)
+        named = [(other, sure) for home, other, sure in about if home == relation.target]
+        if len(named) > 1:
             places = {id(other): place for place, other in enumerate(names.rows)}
-            about.sort(key=lambda one: places[id(one.row)])
-        certain = tuple([one.row for one in about if one.certain])
-        possible = tuple([one.row for one in about if not one.certain])
+            named.sort(key=lambda one: places[id(one[0])])
+        certain = tuple([other for other, sure in named if sure])
+        possible = tuple([other for other, sure in named if not sure])
         # Where every id that the link names was found, the rest of the table does not matter.
-        return Related(certain, possible, more and (ids is None or len(certain) < len(ids)))
+        return Related(certain, possible, more and (ids is None or len(certain) < ids))
 
-    def _index(self, key: str, linking: Iterable[Row], more: bool) -> dict[str, Answers]:
-        """For every table that ``key`` may name, and every row of it that is named, the rows that name it, all at once."""
+    @staticmethod
+    def _index(rows: Iterable[Row], links: Mapping[int, Link], more: bool) -> dict[str, Answers]:
+        """For every table that the links may name, and every row of it that is named, the rows that name it."""
         found: dict[str, dict[int, tuple[list[Row], list[Row]]]] = {}
-        for other in linking:
-            homes, sure = _homes(other, key)
-            for home, row, certain in self._about(homes, sure, _ids(other.read(key))):
+        for other in rows:
+            for home, row, certain in links[id(other)][0]:
                 named = found.setdefault(home, {}).setdefault(id(row), ([], []))
                 named[0 if certain else 1].append(other)
         return {
@@ -161,27 +209,32 @@ class Links:
             for home, named in found.items()
         }
 
-    def _about(self, homes: Iterable[str], sure: bool, ids: tuple[str, ...] | None) -> list[_About]:
-        """The rows that a linking row is about, each once; ``homes``, ``sure``: as ``_homes`` has them."""
+    def _read(self, row: Row, key: str) -> Link:
+        """What the link of one row says."""
+        homes, sure = _homes(row, key)
+        value = row.read(key)
         tables = [(home, names) for home in homes if (names := self._table(home)) is not None]
+        ids = _ids(value)
         if ids is None:
-            return [_About(home, row, False) for home, names in tables for row in names.rows]
+            return tuple([(home, row, False) for home, names in tables for row in names.rows]), None
         found: list[_About] = []
         lost = False
         for ident in ids:
             hits = [(home, row) for home, names in tables for row in names.by_id.get(ident, ())]
             lost = lost or not hits
             certain = sure and len(hits) == 1
-            found.extend([_About(home, row, certain) for home, row in hits])
+            found.extend([(home, row, certain) for home, row in hits])
         if lost:
-            found.extend([_About(home, row, False) for home, names in tables for row in names.nameless])
-        return found
+            found.extend([(home, row, False) for home, names in tables for row in names.nameless])
+        return tuple(found), len(ids)
 
     def _table(self, table: str) -> _Names | None:
-        if table not in self._names:
+        try:
+            return self._names[table]
+        except KeyError:
             rows = self._case.rows(table)
-            self._names[table] = None if rows is None else _named(rows, TABLES[table].id_attr)
-        return self._names[table]
+            found = self._names[table] = None if rows is None else _named(rows, TABLES[table].id_attr)
+            return found
 
 
 def _named(rows: tuple[Row, ...], id_attr: str) -> _Names:
@@ -194,6 +247,11 @@ def _named(rows: tuple[Row, ...], id_attr: str) -> _Names:
         else:
             by_id.setdefault(fold_id(str(own)), []).append(row)
     return _Names(rows, by_id, tuple(nameless))
+
+
+def _target(link: Link, table: str) -> Row | None:
+    certain = [row for home, row, sure in link[0] if sure and home == table]
+    return certain[0] if len(certain) == 1 else None
 
 
 def _ids(value: object) -> tuple[str, ...] | None:
@@ -210,12 +268,12 @@ def _homes(linking: Row, key: str) -> tuple[tuple[str, ...], bool]:
     ``linking`` is the row that holds the link, whichever end of a relation it is.
     """
     table = linking.TABLE
-    if table == "文书" and key == _LISTING:
+    if key == _LISTING and table == "文书":
         kind = linking.read("kind")
         attribution = None if isinstance(kind, Gap) else ATTRIBUTION.get(str(kind))
-        if attribution is not None:
-            return attribution, True
-        return _tables_of_key(table, key), False
+        if attribution is None:
+            return _tables_of_key(table, key), False
+        return attribution, True
     return _tables_of_key(table, key), True
 
 
