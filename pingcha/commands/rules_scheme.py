@@ -35,7 +35,8 @@ def scheme(
     from reports.scheme_text import assessment_text, assessments_text, scheme_text, schemes_text
 
     if name is not None and not schemes and Path(name).is_file():
-        name, schemes = None, [name]
+        schemes = [name]
+        name = None
     as_text = opt.read_format(form) == "text"
     folder, given = opt.read_path(rules), opt.read_schemes(schemes)
     ruleset, found, assessments = usable_all(folder, given)
