@@ -13,7 +13,6 @@ from reports.sheets.book import LINK_LIMIT, TONES, Align, Book, put_across
 from reports.sheets.content import Content, Link, text_of
 from reports.sheets.rows import Look, RowSheet, put, put_plainly
 
-_SHORT = 1000  # a number below it takes one line of any column
 HEAD_ROWS = 3  # title, note, headings
 SHEET_ROWS = 1_048_576
 COVER = "封面与说明"
@@ -148,7 +147,9 @@ def cells_height(cells: Sequence[Content], widths: Sequence[float]) -> float:
     """Height in points that shows every cell of a row whole."""
     lines = 1
     for content, width in zip(cells, widths, strict=True):
-        if not content or (isinstance(content, int) and content < _SHORT):
+        if not content or isinstance(
+            content, int | float
+        ):  # a number is shown on one line, rounded as it is formatted
             continue
         text = content if isinstance(content, str) else text_of(content)
         lines = max(lines, line_count(text, width))

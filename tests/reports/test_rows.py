@@ -17,6 +17,7 @@ from records.findings import Review
 from reports.mask import mask_review
 from reports.sheets.book import Book
 from reports.sheets.content import CELL_LIMIT, Content, Formula, Link
+from reports.sheets.table import cells_height
 from reports.workbook import Limits, write_workbook
 from tests.reports.cells import cells
 from tests.reports.sample import clean_case, review
@@ -128,3 +129,8 @@ def test_a_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
     value = str(openpyxl.load_workbook(path)["评查总表"]["C4"].value)
     assert len(value) == CELL_LIMIT
     assert value.endswith("余下部分见 JSON 结果）")
+
+
+def test_a_number_never_makes_a_row_higher_for_its_digits() -> None:
+    """Points are exact, and shown to a hundredth."""
+    assert cells_height([0.17391304347826086, 1_000_000], [9, 6]) == cells_height(["短"], [9])
