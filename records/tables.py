@@ -3,9 +3,9 @@
 A field that was never set is *not exported*; a field set to ``None`` is *blank* (see ``Row.read``). Each field carries its
 ``Column`` as metadata; ``records.schema`` reads them from here, so that this file is the one place that says what a
 table holds.
-"""
 
-from __future__ import annotations
+Annotations are not postponed here: pydantic would compile the text of each of 250 again, whenever the program starts.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, ClassVar
