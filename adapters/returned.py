@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from adapters.opening import require_file
 from adapters.package import MAX_UNPACKED, open_package
@@ -136,6 +137,11 @@ def _listed(sheet: str, lines: Iterable[Sequence[object]]) -> Iterator[EnteredRo
         if any(values.get(name) is not None for name in filled):
             cells = {name: f"{get_column_letter(column + 1)}{number}" for column, name in places.items()}
             yield EnteredRow(sheet, number, values, cells)
+
+
+def is_formula(value: object) -> bool:
+    """Whether a cell holds a formula (of one cell, or of several together)."""
+    return isinstance(value, ArrayFormula | DataTableFormula) or str(value).startswith("=")
 
 
 def entered_text(value: object) -> str | None:

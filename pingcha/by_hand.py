@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.returned import EnteredRow, ReturnedBook, entered_text
+from adapters.returned import EnteredRow, ReturnedBook, entered_text, is_formula
 from dsl.tree import RuleSet
 from engine.rollup import article_verdicts
 from engine.score import score
@@ -42,10 +42,17 @@ from records.findings import (
 )
 from records.problems import InputProblem, Level
 from reports.scores import UNSCORED
+from reports.sheets import overview
+from reports.sheets.content import Content, text_of
 from reports.sheets.index import Entry, Index, make_index
+from reports.sheets.manual import NAME as MANUAL
 from reports.sheets.overview import NAME as OVERVIEW
 from reports.sheets.overview import SCORE_HEADINGS
+from reports.sheets.problems import COST_HEADING, LABEL_HEADING
+from reports.sheets.problems import NAME as PROBLEMS
 from reports.sheets.scoring import CASES
+from reports.sheets.table import HEAD_ROWS
+from reports.sheets.unknowns import NAME as UNKNOWNS
 from reports.words import basis_words
 
 
@@ -127,12 +134,28 @@ class _Check:
                     row, OWNER_HEADING, "row_mixed", text, hint="各行的案号和编号不能改动，请按原报告恢复"
                 )
                 continue
+            self._decided(row, entry)
             answer = self._answer(row, entry)
             if answer is not None:
                 found[entry.id] = answer
         self._missing(seen)
         self._cases()
         return found
+
+    def _decided(self, row: EnteredRow, entry: Entry) -> None:
+        """What the program concluded and took off, in 问题清单: a person's other word has a cell of its own."""
+        cost = None if entry.deduction is None else entry.deduction.points
+        for heading, written in ((LABEL_HEADING, str(entry.label)), (COST_HEADING, cost)):
+            if heading not in row.values or _same(row.values[heading], written):
+                continue
+            text = entered_text(row.values[heading])
+            self.cells.problem(
+                row,
+                heading,
+                "typed_over",
+                f"“{heading}”由程序写出，不能直接改写，这里{f'写了“{text}”' if text else '被清空'}，原来是“{written or '空白'}”",
+                hint=f"请改回原来的；要更正这一处，填写本行的“{VERDICT_HEADING}”、评查人、日期和理由",
+            )
 
     def _answer(self, row: EnteredRow, entry: Entry) -> Answer | None:
         word = entered_text(row.values.get(VERDICT_HEADING))
@@ -182,26 +205,35 @@ class _Check:
         self.cells.problem(row, ID_HEADING, "row_added", text, hint=hint)
 
     def _missing(self, seen: Mapping[str, EnteredRow]) -> None:
-        listed = (*self.index.problems, *self.index.undetermined, *self.index.manual)
-        for entry in listed:
-            if entry.id not in seen:
+        lists = (
+            (PROBLEMS, self.index.problems),
+            (UNKNOWNS, self.index.undetermined),
+            (MANUAL, self.index.manual),
+        )
+        for sheet, entries in lists:
+            for row, entry in enumerate(entries, HEAD_ROWS + 1):
+                if entry.id in seen:
+                    continue
                 words = f"案卷“{entry.owned.owner}”{basis_words(entry.finding)}（{entry.finding.obligation}）的一行不见了"
                 self.cells.problems.append(
                     InputProblem(
                         "row_deleted",
                         Level.FATAL,
-                        f"{words}（编号 {entry.id}）",
+                        f"原在这里的{words}（编号 {entry.id}）",
                         hint="请不要删除行；按原报告恢复这一行",
                         file=self.book.path.name,
+                        sheet=sheet,
+                        row=row,
                     )
                 )
 
     def _cases(self) -> None:
-        """评查总表 must list the cases of the review, no more and no less."""
+        """评查总表 must list the cases of the review, no more and no less, with what was decided of each."""
         rows = self.book.tables.get(OVERVIEW)
         if rows is None:
             return
         known = {case.case_no for case in self.index.review.cases}
+        written = {sheet.case.case_no: overview.decided(self.index, sheet) for sheet in self.index.sheets()}
         found = set()
         for row in rows:
             case_no = entered_text(row.values.get(OWNER_HEADING))
@@ -211,35 +243,58 @@ class _Check:
                     row, OWNER_HEADING, "case_added", text, hint="要增加案卷，请重新运行 pingcha review"
                 )
             found.add(case_no)
-            self._typed_over(row)
-        for case in self.index.review.cases:
+            self._typed_over(row, written.get(case_no or "", {}))
+        for line, case in enumerate(self.index.review.cases, HEAD_ROWS + 1):
             if case.case_no not in found:
                 self.cells.problems.append(
                     InputProblem(
                         "case_deleted",
                         Level.FATAL,
-                        f"“{OVERVIEW}”里案卷“{case.case_no}”的一行不见了",
+                        f"原在这里的案卷“{case.case_no}”的一行不见了",
                         hint="请按原报告恢复这一行",
                         file=self.book.path.name,
                         sheet=OVERVIEW,
+                        row=line,
                         case_no=case.case_no,
                     )
                 )
 
-    def _typed_over(self, row: EnteredRow) -> None:
-        """Where the scores are formulas, a score or a grade that is none was typed over one."""
-        if CASES not in self.book.tables:
-            return
-        for heading in SCORE_HEADINGS:
-            text = entered_text(row.values.get(heading))
-            if text is not None and text != UNSCORED and not text.startswith("="):
-                self.cells.problem(
-                    row,
-                    heading,
-                    "typed_over",
-                    f"得分由公式计算，不能直接改写，这里写了“{text}”",
-                    hint="请恢复公式；要改变得分，请在问题清单等表的“人工结论”中更正事项",
-                )
+    def _typed_over(self, row: EnteredRow, written: Mapping[str, Content]) -> None:
+        """A number, a grade or a conclusion that was typed over what stood there; where the scores are formulas, a score
+        that is none."""
+        formulas = CASES in self.book.tables
+        for heading, content in written.items():
+            value = row.values.get(heading)
+            computed = formulas and heading in SCORE_HEADINGS
+            if heading not in row.values or (not computed and _same(value, content)):
+                continue
+            name, text = heading.replace("\n", ""), entered_text(value)
+            if computed:
+                if is_formula(value) or (text is None and content is None) or text == UNSCORED:
+                    continue
+                what = "得分由公式计算"
+                hint = "请恢复公式；要改变得分，请在问题清单等表的“人工结论”中更正事项"
+            else:
+                what = f"“{name}”由程序写出"
+                hint = f"请改回“{text_of(content) or '空白'}”；要更正，请在问题清单等表的“人工结论”中填写"
+            self.cells.problem(
+                row,
+                heading,
+                "typed_over",
+                f"{what}，不能直接改写，这里{f'写了“{text}”' if text else '被清空'}",
+                hint=hint,
+            )
+
+
+def _same(value: object, written: Content) -> bool:
+    """Whether a cell still holds what was written, as a number or as a text."""
+    found, ours = entered_text(value) or "", text_of(written).strip()
+    if found == ours:
+        return True
+    try:
+        return abs(float(found) - float(ours)) < 1e-9
+    except ValueError:
+        return found.replace("\r", "") == ours
 
 
 def same_run(books: Sequence[Read]) -> Iterator[InputProblem]:

@@ -40,7 +40,7 @@ class EnteredCells:
                 file=self.file,
                 sheet=row.sheet,
                 row=row.row,
-                column=heading,
+                column=heading.replace("\n", ""),
                 cell=row.cells.get(heading),
                 value=entered_text(row.values.get(heading)),
                 allowed=allowed,

@@ -199,7 +199,7 @@ def turned(case: CaseResult, faults: Iterable[ExtraFault], ruleset: RuleSet) -> 
     for fault in sorted(faults, key=lambda fault: fault.subject is None):  # what is named first
         place = _place(case, fault, at)
         if place is not None:
-            at[place] = _found(case.findings[place], fault)
+            at[place] = _found(case.findings[place], fault, duties[fault.obligation])
         else:
             new.append((_after(case, fault.obligation), _new(case, fault, duties[fault.obligation])))
     return Turned(at, tuple(sorted(new, key=lambda pair: pair[0])))
@@ -226,11 +226,12 @@ def _after(case: CaseResult, obligation: str) -> int:
     )
 
 
-def _found(finding: Finding, fault: ExtraFault) -> Finding:
+def _found(finding: Finding, fault: ExtraFault, duty: Duty) -> Finding:
     return replace(
         finding,
         verdict=Verdict.VIOLATED,
         message=fault.problem,
+        remedy=duty.remedy if isinstance(duty, Obligation) else None,
         reason=None,
         because=(),
         alternatives=(),

@@ -261,5 +261,7 @@ def read_sample(
 
 
 def read_names(text: str | None) -> list[str]:
-    """Names one after another: commas, 、 and blanks part them."""
-    return [name for name in re.split(r"[,，、;；\s]+", text or "") if name]
+    """Names one after another: commas and 、 part them; blanks only where there is none of these (张 三 is one name)."""
+    whole = (text or "").strip()
+    parts = re.split(r"[,，、;；]", whole) if re.search(r"[,，、;；]", whole) else whole.split()
+    return [name.strip() for name in parts if name.strip()]

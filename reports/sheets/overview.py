@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from records.findings import CaseResult
 from reports.scores import UNSCORED, grade_words, why_open
 from reports.sheets.content import Content, Link
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.scoring import Scoring
-from reports.sheets.table import Col, TableSpec
+from reports.sheets.table import HEAD_ROWS, Col, TableSpec
 from reports.summary import Counts, conclusion_word
 from reports.words import Label
 
@@ -18,6 +18,7 @@ NAME = "评查总表"
 
 _NOTE = "点击案号看该卷的逐卷评查表，点击“问题”看问题清单。“无法判定”一栏括号内是其中属于“应当”的处数。"
 SCORE_HEADINGS = ("得分\n（最低）", "得分\n（最高）", "等次")
+_DECIDED = ("结论", *SCORE_HEADINGS, "否决", "不符合", "无法判定", "待人工核查", "建议", "提示", "符合")
 _SCORES = (
     "得分有两栏：“最低”把无法判定和没有作答的待人工核查都算作不符合，“最高”都算作符合；"
     "两头的等次不同，或者否决事项还不能判定的，等次为待定。"
@@ -59,6 +60,14 @@ def spec(limit: int, scored: bool) -> TableSpec:
         freeze=2,
         limit=limit,
     )
+
+
+def decided(index: Index, sheet: CaseSheet) -> Mapping[str, Content]:
+    """What the program says of a case, by heading: nobody else may."""
+    scored = bool(index.review.run.schemes)
+    columns = spec(HEAD_ROWS + 1, scored).columns
+    cells = zip(columns, row(index, sheet, spec(HEAD_ROWS + 1, scored)), strict=True)
+    return {column.heading: cell for column, cell in cells if column.heading in _DECIDED}
 
 
 def row(

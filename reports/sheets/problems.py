@@ -23,6 +23,7 @@ from reports.words import (
 )
 
 NAME = "问题清单"
+LABEL_HEADING, COST_HEADING = "结论", "扣分"  # what the program says, and nobody else may
 
 
 def spec(limit: int, *, scored: bool = False, formulas: bool = False) -> TableSpec:
@@ -41,8 +42,8 @@ def spec(limit: int, *, scored: bool = False, formulas: bool = False) -> TableSp
             Col("序号", 5, "center"),
             Col("案号", 24, style="link"),
             Col("条款", 13),
-            Col("结论", 8, "center", toned=True),
-            *((Col("扣分", 7, "center"), Col("评分项目", 12)) if scored else ()),
+            Col(LABEL_HEADING, 8, "center", toned=True),
+            *((Col(COST_HEADING, 7, "center"), Col("评分项目", 12)) if scored else ()),
             Col("问题", 30),
             Col("制度原文", 24),
             Col("对象和位置", 23),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -120,7 +121,9 @@ def test_a_closed_review_can_be_closed_again_and_loses_nothing(report: Path) -> 
 def test_an_added_fault_goes_to_the_unit_with_its_notice(report: Path) -> None:
     fill(REPORT, fault(义务编号="1.1"))
     finalize()
-    assert [path.name for path in Path("定稿").glob("整改通知单*")]
+    (notice,) = Path("定稿").glob("整改通知单*")
+    demands = [row.cells[4].text for row in docx.Document(str(notice)).tables[0].rows]
+    assert "核实参加人员，补充证据说明" in demands  # what the rule says is to be done
 
 
 @pytest.mark.parametrize(

@@ -182,12 +182,20 @@ def _other_id(book: Workbook) -> None:
         (enter(QUESTIONS, 4, 人工结论="符合", 评查人="张三", 评查日期="七月"), "J4", "评查日期"),
         (enter(QUESTIONS, 4, 评查人="张三"), "H4", "没有写人工结论"),
         (answer(PROBLEMS, 4, "符合"), "O4", "更正了程序的结论，没有写理由"),
-        (_delete_row(QUESTIONS, 4), REPORT, "（3.1）的一行不见了"),
-        (_delete_row("评查总表", 4), "评查总表", "案卷“2025-1”的一行不见了"),
+        (_delete_row(QUESTIONS, 4), f"{QUESTIONS} 第 4 行", "（3.1）的一行不见了"),
+        (_delete_row("评查总表", 4), "评查总表 第 4 行", "案卷“2025-1”的一行不见了"),
         (_copy_row(QUESTIONS, 4), "M6", "出现了两次"),
         (_other_id, "M4", "不是这份报告里的事项"),
         (enter(QUESTIONS, 4, 案号="2025-2"), "B4", "这一行的编号属于案卷“2025-1”"),
         (enter("评查总表", 4, 案号="2025-9"), "B4", "案卷“2025-9”不在这次评查之中"),
+        (
+            enter(PROBLEMS, 4, 结论="符合"),
+            "D4",
+            "“结论”由程序写出，不能直接改写，这里写了“符合”，原来是“不符合”",
+        ),
+        (enter(PROBLEMS, 4, 结论=None), "D4", "这里被清空，原来是“不符合”"),
+        (enter("评查总表", 4, 不符合=0), "评查总表", "“不符合”由程序写出，不能直接改写，这里写了“0”"),
+        (enter("评查总表", 4, 结论="符合"), "G4", "“结论”由程序写出，不能直接改写，这里写了“符合”"),
     ],
 )
 def test_what_is_filled_in_wrongly_is_named_by_its_cell_and_nothing_is_written(

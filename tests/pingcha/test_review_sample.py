@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from pingcha.cli import main
+from pingcha.commands.options import read_names
 from tests.pingcha import exports
 
 RULES = Path(__file__).parent / "rules"
@@ -91,3 +92,8 @@ def test_a_draw_that_cannot_be_made_is_said_before_anything_is_written(
     shown = capsys.readouterr()
     assert said in shown.err and shown.out == ""
     assert not Path("评查报告.xlsx").exists()
+
+
+def test_a_blank_within_a_name_makes_no_second_reviewer() -> None:
+    assert read_names("张 三,李四") == ["张 三", "李四"]
+    assert read_names("张三 李四") == read_names("张三， 李四、") == ["张三", "李四"]
