@@ -31,6 +31,9 @@ class OddCell:
 class _Absent:
     """The one value of ``ABSENT``."""
 
+    def __reduce__(self) -> str:
+        return "ABSENT"  # pickled and back it is still the one
+
 
 ABSENT: Final = _Absent()
 """In a row's cells: this row was exported without the column."""

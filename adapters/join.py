@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from records.schema import CASE_TABLES
 from records.tables import Case
 from records.value_problems import shown
 
+DOUBLED = "doubled_case"
 Home = tuple[Part, Case]
 
 
@@ -26,7 +27,17 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
     ``whole`` False: a source could not be used, so that a row of an unknown 案号 may only be waiting for it.
     """
     problems: list[InputProblem] = []
-    homes = _homes(parts, problems)
+    cases = joined(parts, lambda row, problem: problems.append(problem), whole=whole)
+    if whole:
+        problems.extend(not_exported(lacking(cases), len(cases)))
+    said = {fold_id(case.case_no): case.case_no for case in cases}
+    own = (named(problem, said.get) for part in parts for problem in part.problems)
+    return cases, [*own, *problems]
+
+
+def joined(parts: Sequence[Part], tell: Callable[[Row, InputProblem], None], *, whole: bool) -> list[CaseRecord]:
+    """The cases; ``tell`` is given every problem that joining showed, with the row it is about."""
+    homes = _homes(parts, tell)
     loose = {table for part in parts if not part.holds_cases for table in part.exported}
     loose_partial = {table for part in parts if not part.holds_cases for table in part.partial}
     gathered: dict[str, dict[str, list[Row]]] = {key: {} for key in homes}
@@ -37,24 +48,23 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
                 home = homes.get(key)
                 if home is None:
                     if whole:
-                        problems.append(_stranger(row))
+                        tell(row, stranger(row))
                 elif part is home[0] or not part.holds_cases or table in home[0].exported or table in loose:
                     gathered[key].setdefault(table, []).append(row)
                 else:
-                    problems.append(_apart(row, home))
+                    tell(row, _apart(row, home))
     cases = []
-    missing: Counter[str] = Counter()
     for key, (part, case) in homes.items():
         exported = part.exported | loose
-        missing.update(table for table in CASE_TABLES if table not in exported)
         tables = {table: tuple(gathered[key].get(table, ())) for table in CASE_TABLES if table in exported}
         some = (part.partial | loose_partial) & tables.keys()
         cases.append(CaseRecord(case, MappingProxyType(tables), frozenset(some)))
-    said = {key: case.case_no or "" for key, (_, case) in homes.items()}
-    if whole:
-        problems.extend(not_exported(missing, len(cases)))
-    own = (_named(problem, said) for part in parts for problem in part.problems)
-    return cases, [*own, *problems]
+    return cases
+
+
+def lacking(cases: Iterable[CaseRecord]) -> Counter[str]:
+    """How many of the cases were exported without each table."""
+    return Counter(table for case in cases for table in CASE_TABLES if table not in case.tables)
 
 
 def _case_no(row: Row) -> str:
@@ -62,24 +72,25 @@ def _case_no(row: Row) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _homes(parts: Iterable[Part], problems: list[InputProblem]) -> dict[str, Home]:
+def _homes(parts: Iterable[Part], tell: Callable[[Row, InputProblem], None]) -> dict[str, Home]:
     homes: dict[str, Home] = {}
     told = 0
     for part in parts:
         for case in part.cases:
             earlier = homes.setdefault(fold_id(_case_no(case)), (part, case))
             if earlier[1] is not case and (told := told + 1) <= MOST_ALIKE:
-                problems.append(
+                tell(
+                    case,
                     problem_at(
                         case,
                         "case_no",
                         Level.FATAL,
-                        "doubled_case",
+                        DOUBLED,
                         f"案号“{shown(case.case_no)}”出现两次：{_place(earlier[1])}，{_place(case)}",
                         "一个案卷只能有一行“案件”；请删去重复的一行，或者改正写错的案号",
                         value=case.case_no,
                         case_no=case.case_no,
-                    )
+                    ),
                 )
     return homes
 
@@ -91,7 +102,7 @@ def _place(row: Row) -> str:
     return f"{origin.file} 的“{origin.sheet}”第 {origin.row} 行"
 
 
-def _stranger(row: Row) -> InputProblem:
+def stranger(row: Row) -> InputProblem:
     case_no = _case_no(row)
     return problem_at(
         row,
@@ -131,18 +142,18 @@ def not_exported(missing: Counter[str], cases: int) -> Iterable[InputProblem]:
         )
 
 
-def _named(problem: InputProblem, said: dict[str, str]) -> InputProblem:
+def named(problem: InputProblem, said: Callable[[str], str | None]) -> InputProblem:
     """The same problem under the 案号 as the case itself writes it."""
     if problem.case_no is None:
         return problem
-    case_no = said.get(fold_id(problem.case_no))
+    case_no = said(fold_id(problem.case_no))
     return problem if case_no == problem.case_no else replace(problem, case_no=case_no)
 
 
-def no_case(parts: Sequence[Part], files: Sequence[str]) -> InputProblem:
-    """What is said where nothing at all can be evaluated."""
+def no_case(holds_cases: bool, files: Sequence[str]) -> InputProblem:
+    """What is said where nothing at all can be evaluated; ``holds_cases``: there is a 案件 table at least."""
     file = files[0] if len(files) == 1 else None
-    if any(part.holds_cases for part in parts):
+    if holds_cases:
         return fatal("no_case", file, "没有读到任何案卷", "请让每个案卷在“案件”表里占一行，并且写有案号")
     return fatal(
         "no_case_table",

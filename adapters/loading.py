@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file
 from adapters.join import join, no_case
@@ -73,32 +72,41 @@ def load_with(
     Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
     unpack to more bytes than this are refused.
     """
+    parts: list[Part] = []
+    found, files = read_parts(paths, read, parts.append, max_unpacked)
+    return assembled(parts, found, files)
+
+
+def read_parts(
+    paths: Sequence[Path | str],
+    read: Callable[[RawSource], Part],
+    take: Callable[[Part], None],
+    max_unpacked: int = MAX_UNPACKED,
+) -> tuple[list[InputProblem], tuple[tuple[str, str], ...]]:
+    """Hands each part to ``take`` as it is read. Answers the problems of reading itself and the files (name, sha256)."""
     found: list[InputProblem] = []
-    reading = _Reading(max_unpacked, found, read)
+    reading = _Reading(max_unpacked, found, read, take)
     for given in _grouped(find(paths, found), reading):
         reading.read(given)
-    return assembled(reading.parts, found, reading.files, reading.converted)
+    return found, tuple(_inputs(reading.files, reading.converted))
 
 
 def assembled(
-    parts: Sequence[Part],
-    found: Sequence[InputProblem],
-    files: Sequence[tuple[str, str]],
-    converted: Mapping[str, Path] = MappingProxyType({}),
+    parts: Sequence[Part], found: Sequence[InputProblem], files: Sequence[tuple[str, str]]
 ) -> LoadedInput:
     """What was read part by part as cases. ``found`` are the problems of reading; ``files`` (name, sha256)."""
     told = (*found, *(problem for part in parts for problem in part.problems))
     whole = all(problem.level is not Level.FATAL for problem in told)
     cases, problems = join(parts, whole=whole)
     if not cases and whole:
-        problems.append(no_case(parts, [name for name, _ in files]))
+        problems.append(no_case(any(part.holds_cases for part in parts), [name for name, _ in files]))
     bad = {problem.case_no for problem in problems if problem.level is Level.CASE and problem.case_no}
     return LoadedInput(
         cases=tuple(case for case in cases if case.case_no not in bad),
         failed=tuple(case for case in cases if case.case_no in bad),
         unit_years=tuple(row for part in parts for row in part.unit_years),
         problems=tuple(listed((*found, *problems))),
-        files=tuple(_inputs(files, converted)),
+        files=tuple(files),
         mapping=next((part.mapping for part in parts if part.mapping is not None), None),
     )
 
@@ -146,12 +154,16 @@ class _Reading:
     """What has been read so far. Each source is closed before the next is opened; its modules are loaded when needed."""
 
     def __init__(
-        self, max_unpacked: int, problems: list[InputProblem], read: Callable[[RawSource], Part]
+        self,
+        max_unpacked: int,
+        problems: list[InputProblem],
+        read: Callable[[RawSource], Part],
+        take: Callable[[Part], None],
     ) -> None:
         self.max_unpacked = max_unpacked
         self.problems = problems
         self.read_tables = read
-        self.parts: list[Part] = []
+        self.take = take
         self.files: list[tuple[str, str]] = []
         self.converted: dict[
             str, Path
@@ -205,10 +217,11 @@ class _Reading:
             case FileKind.SQLITE:
                 self._database(f"sqlite:///{path}", hashed=True)
             case _:
-                self.parts.extend(read_json(path, name))
+                for part in read_json(path, name):
+                    self.take(part)
 
     def _tables(self, source: RawSource) -> None:
-        self.parts.append(self.read_tables(source))
+        self.take(self.read_tables(source))
 
     def _database(self, url: str, *, hashed: bool = False) -> None:
         """``hashed``: given as a file, whose own hash is noted already."""
@@ -228,7 +241,8 @@ class _Reading:
                 self.converted |= {one.name: one.folder for one in pieces if one.folder is not None}
                 from adapters.partition_read import read_partition
 
-                self.parts.extend(read_partition(pieces, str(pieces[0].path.parent)))
+                for part in read_partition(pieces, str(pieces[0].path.parent)):
+                    self.take(part)
         if members:
             source = tables_of(members, self.problems)
             if source.tables:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from adapters.cells import Heading, RowBuilder
 from records.findings import MappingInfo
 from records.problems import InputProblem, Level
 from records.row import Row
@@ -31,6 +34,12 @@ def remark(code: str, file: str | None, problem: str, hint: str, *, sheet: str |
     return InputProblem(code, Level.REMARK, problem, hint, file=file, sheet=sheet)
 
 
+class Builds(Protocol):
+    """What makes a row of a table's raw cells: a ``RowBuilder``, or what puts them away to be built later."""
+
+    def build(self, raws: Sequence[object], number: int, problems: list[InputProblem], /) -> Row | None: ...
+
+
 @dataclass(slots=True)
 class Part:
     """One source. ``exported`` names the tables of a case that it holds, with or without rows; ``partial`` those of them
@@ -48,6 +57,10 @@ class Part:
     unit_years: list[AgencyYear] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
     mapping: MappingInfo | None = None  # the mapping file that was used when the source was converted
+
+    def builder(self, table: str, headings: Sequence[Heading], file: str, sheet: str) -> Builds:
+        """For the rows of one raw table, to be added when they are built."""
+        return RowBuilder(table, headings, file, sheet)
 
     def add(self, row: Row) -> None:
         """Put a row where its table belongs."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 
-from adapters.cells import ABSENT, CASE_NO, OddCell, RowBuilder, is_empty
+from adapters.cells import ABSENT, CASE_NO, OddCell, is_empty
 from adapters.headings import SEARCHED_ROWS, Matched, find_heading_row, match_headings, plain
 from adapters.merges import Merges, Overlapping
 from adapters.parts import Part, Unusable, fatal, remark, unusable
@@ -28,9 +28,10 @@ _NAMED_TABLES = 5
 _NAMED_HEADINGS = 200  # unknown headings of a table that are told one by one
 
 
-def read_tables(source: RawSource) -> Part:
+def read_tables(source: RawSource, new_part: Callable[[str], Part] = Part) -> Part:
     """Read a source. Raises Unusable where nothing in it can be used; the rest is in the part's problems."""
-    part = Part(source.file, problems=list(source.problems))
+    part = new_part(source.file)
+    part.problems += source.problems
     if any(table.name == OWN_REPORT_SHEET for table in source.tables):
         part.problems.append(
             remark("own_report", source.file, "这是评查报告，不是导出的案卷，已跳过", "不必处理")
@@ -164,7 +165,7 @@ class _TableReader:
         return find_heading_row([cells for _, cells in top], self.table), top
 
     def _read_body(self, matched: Matched, heading_row: Sequence[object], rows: Iterator[RawRow]) -> None:
-        builder = RowBuilder(self.table, matched.known, self.raw.file, self.raw.name)
+        builder = self.part.builder(self.table, matched.known, self.raw.file, self.raw.name)
         used = [heading.index for heading in matched.known]
         sheet_columns = [self.raw.first_column + index for index in used]
         case_no = next((heading.index for heading in matched.known if heading.column == CASE_NO), None)

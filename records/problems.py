@@ -56,25 +56,45 @@ def listed(problems: Iterable[InputProblem]) -> list[InputProblem]:
     more: Counter[tuple[object, ...]] = Counter()
     last: dict[tuple[object, ...], tuple[InputProblem, str]] = {}
     for problem in problems:
-        key = _kind(problem)
-        counted = _THE_REST.fullmatch(
-            problem.problem
-        )  # the results on a disk hold the sentence, and nothing else
+        key = alike(problem)
+        counted = the_rest(problem)
         if counted is not None:
-            more[key] += int(counted[1])
-            last[key] = problem, counted[2] or ""
-        elif counts[key] < (MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE):
+            more[key] += counted[0]
+            last[key] = problem, counted[1]
+        elif counts[key] < most_alike(problem):
             counts[key] += 1
             kept.append(problem)
         else:
             more[key] += 1
-            last[key] = problem, f"（最后一处在第 {problem.row} 行）" if problem.row is not None else ""
-    for key, (problem, where) in last.items():
-        said = f"同样的问题还有 {more[key]} 处，没有逐一列出{where}"
-        kept.append(replace(problem, problem=said, value=None, row=None, cell=None))
+            last[key] = problem, where_last(problem)
+    kept += [one_more(problem, more[key], where) for key, (problem, where) in last.items()]
     return kept
 
 
-def _kind(problem: InputProblem) -> tuple[object, ...]:
+def most_alike(problem: InputProblem) -> int:
+    """How many of its kind are listed one by one."""
+    return MOST_REMARKS if problem.level is Level.REMARK else MOST_ALIKE
+
+
+def the_rest(problem: InputProblem) -> tuple[int, str] | None:
+    """Of a line that stands for others: for how many, and what it says of the last. (The results on a disk hold the
+    sentence, and nothing else.)"""
+    counted = _THE_REST.fullmatch(problem.problem)
+    return None if counted is None else (int(counted[1]), counted[2] or "")
+
+
+def where_last(problem: InputProblem) -> str:
+    """What such a line says of the last problem that it stands for."""
+    return f"（最后一处在第 {problem.row} 行）" if problem.row is not None else ""
+
+
+def one_more(last: InputProblem, more: int, where: str) -> InputProblem:
+    """The line that stands for so many problems that are not listed."""
+    said = f"同样的问题还有 {more} 处，没有逐一列出{where}"
+    return replace(last, problem=said, value=None, row=None, cell=None)
+
+
+def alike(problem: InputProblem) -> tuple[object, ...]:
+    """The kind of a problem: those with the same are alike."""
     case_no = None if problem.level is Level.REMARK else problem.case_no
     return problem.code, problem.level, problem.file, problem.sheet, problem.column, case_no

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,7 +38,8 @@ _LISTED: Final = 20
 class MappedReader:
     """Reads the files of one run with a mapping; ``finish`` says which of its sources no file had."""
 
-    def __init__(self, read: ReadMapping) -> None:
+    def __init__(self, read: ReadMapping, new_part: Callable[[str], Part] = Part) -> None:
+        self._new_part = new_part
         self.mapping: MappingFile = read.mapping
         self.told: Mistakes = read.places
         self.bound: list[BoundTable] = []
@@ -54,7 +55,7 @@ class MappedReader:
     def read(self, source: RawSource) -> Part:
         """What one source of tables holds. Raises Unusable where it cannot be read at all."""
         if any(table.name == OWN_REPORT_SHEET for table in source.tables):
-            return read_tables(source)
+            return read_tables(source, self._new_part)
         pairs = [
             (spec, raw)
             for name in self.mapping.source_names
@@ -118,7 +119,8 @@ class MappedReader:
         targets = {fold_name(line.table) for line in self.mapping.lines}
         both = [raw for raw in rest if fold_name(raw.name) in targets]
         part = read_tables(
-            RawSource(source.file, [raw for raw in rest if raw not in both], source.problems, lenient=True)
+            RawSource(source.file, [raw for raw in rest if raw not in both], source.problems, lenient=True),
+            self._new_part,
         )
         part.problems += [
             fatal(

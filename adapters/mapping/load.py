@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ from records.tables import AgencyYear
 if TYPE_CHECKING:
     from adapters.loading import LoadedInput
     from adapters.mapping.suggest import Suggestion
+    from adapters.spooled import Spooled
 
 _FOLLOWS = frozenset(
     ("no_case", "no_case_table")
@@ -54,6 +57,22 @@ def read_with(reader: MappedReader, load: Load) -> LoadedInput:
     return replace(loaded, cases=cases, mapping=_info(mapping, cases, loaded.unit_years))
 
 
+def mapped_on_disk(reader: MappedReader, spooled: Spooled) -> Spooled:
+    """The same for what was read into a spool with the reader. Every case is looked at once, for what is assumed in it."""
+    mistakes = reader.finish()
+    if mistakes:
+        others = [one for one in spooled.told if one[1].code not in _FOLLOWS and one[1].level is Level.FATAL]
+        own = [((-1, at), problem) for at, problem in enumerate(mistakes)]
+        return replace(spooled, told=(*own, *others), cases=0, fatal=True)
+    mapping = reader.mapping
+    finish = partial(with_inferred_links, inferences=mapping.inferences)
+    found = replace(spooled, handle=replace(spooled.handle, finish=finish))
+    cases = (
+        case for out in found.all() for case, bad in zip(out.cases, out.failed, strict=True) if not bad
+    )
+    return replace(found, mapping=_info(mapping, cases, found.unit_years))
+
+
 def suggested(paths: Sequence[str]) -> tuple[Suggestion, list[InputProblem]]:
     """A mapping proposed for an export, and what makes some of its files unusable (then the proposal is not whole)."""
     from adapters.loading import load_with
@@ -79,9 +98,10 @@ def suggested(paths: Sequence[str]) -> tuple[Suggestion, list[InputProblem]]:
 
 def _info(mapping: Mapping, cases: Iterable[CaseRecord], years: Iterable[AgencyYear]) -> MappingInfo:
     counts: Counter[tuple[AssumedBy, str, str, str | None]] = Counter()
-    rows: list[tuple[str, Row]] = [(year.TABLE, year) for year in years]
-    for case in cases:
-        rows += [(table, row) for table, _, row in case.all_rows()]
+    rows: Iterable[tuple[str, Row]] = chain(
+        ((year.TABLE, year) for year in years),
+        ((table, row) for case in cases for table, _, row in case.all_rows()),
+    )
     for table, row in rows:
         for attr, assumed in row.assumed.items():
             value = None if assumed.by is AssumedBy.INFERRED else _said(row.__dict__[attr])

@@ -1,0 +1,52 @@
+"""The way in for inputs too large for memory: read once, kept in the user's temporary folder while it is used."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from adapters.loading import collector_paused, read_parts
+from adapters.package import MAX_UNPACKED
+from adapters.parts import Part
+from adapters.raw import RawSource
+from adapters.spool import SpoolFailed, SpoolWriter
+from adapters.spooled import Spooled, spooled
+from adapters.spooling import Spooling
+from adapters.tabular import read_tables
+
+
+@contextmanager
+def on_disk(
+    paths: Sequence[Path | str], *, mapping: Path | None = None, max_unpacked: int = MAX_UNPACKED
+) -> Iterator[Spooled]:
+    """As ``load`` reads it, but on disk: it is gone when the block ends, however it ends. Raises SpoolFailed."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="pingcha-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise SpoolFailed("没有可以写的临时文件夹") from error
+    with folder as name:
+        path = Path(name, "案卷")
+        with closing(SpoolWriter(path)) as writer, collector_paused():
+            found = _read(paths, mapping, max_unpacked, Spooling(writer), path)
+        yield found
+
+
+def _read(
+    paths: Sequence[Path | str], mapping: Path | None, max_unpacked: int, spooling: Spooling, path: Path
+) -> Spooled:
+    if mapping is None:
+
+        def read(source: RawSource) -> Part:
+            return read_tables(source, spooling.new_part)
+
+        told, files = read_parts(paths, read, spooling.take, max_unpacked)
+        return spooled(spooling, path, told, files)
+    from adapters.mapping.apply import MappedReader
+    from adapters.mapping.load import mapped_on_disk
+    from adapters.mapping.read import read_mapping
+
+    reader = MappedReader(read_mapping(mapping), spooling.new_part)
+    told, files = read_parts(paths, reader.read, spooling.take, max_unpacked)
+    return mapped_on_disk(reader, spooled(spooling, path, told, files))
