@@ -74,6 +74,18 @@ class Told:
         for place, problem in problems:
             self.add(place, problem)
 
+    def absorb(self, other: Told, before: Place) -> None:
+        """All that ``other`` was told, which is then of no more use, at the places that begin with ``before``."""
+        for kind, found in other._kinds.items():
+            found.first = [((*before, *place), problem) for place, problem in found.first]
+            if found.last is not None:
+                found.last = (*before, *found.last[0]), found.last[1]
+            mine = self._kinds.setdefault(kind, _Alike(found.most))
+            mine.first += found.first
+            mine.count += found.count
+            mine.last = max((one for one in (mine.last, found.last) if one is not None), key=_PLACE)
+            mine.cut()
+
     def listed(self) -> list[InputProblem]:
         """As ``records.problems.listed`` gives them for all problems in the order of their places."""
         kept: list[tuple[Place, InputProblem]] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +31,7 @@ from records.findings import (
     ToolInfo,
     UnitResult,
 )
-from records.problems import InputProblem, listed
+from records.problems import InputProblem, Level, listed
 from records.tables import AgencyYear
 
 Progress = Callable[[int, int], None]  # how many are done, of how many
@@ -151,8 +152,12 @@ def _assembled(run: Run, info: RunInfo, found: Sequence[Done | Lost]) -> Review:
                 units.append(failed_unit(item, why))
             case _:
                 raise InternalError("一个结果不属于它的案卷或者单位年度")
+    own: defaultdict[str | None, list[InputProblem]] = defaultdict(list)
+    for problem in inputs.problems:
+        if problem.level is Level.CASE:
+            own[problem.case_no].append(problem)
     cases += [
-        failed_case(case, stage_of(case.case, settings), _why_failed(case, inputs.problems))
+        failed_case(case, stage_of(case.case, settings), why_failed(own[case.case_no]))
         for case in inputs.failed
     ]
     return Review(
@@ -188,7 +193,7 @@ def error_entry(problem: InputProblem) -> ErrorEntry:
     )
 
 
-def _why_failed(case: CaseRecord, problems: Iterable[InputProblem]) -> str:
-    own = [p.problem for p in problems if p.case_no == case.case_no and p.level.name == "CASE"]
+def why_failed(own: Sequence[InputProblem]) -> str:
+    """Why a case is not evaluated that has these errors in its own rows."""
     more = f"（另有 {len(own) - 1} 处）" if len(own) > 1 else ""
-    return f"{own[0]}{more}" if own else "输入有错误，见数据质量"
+    return f"{own[0].problem}{more}" if own else "输入有错误，见数据质量"

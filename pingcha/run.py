@@ -299,7 +299,7 @@ def _refuse_doubles(records: Sequence[CaseRecord]) -> None:
         seen.add(record.case_no)
 
 
-def _unusable(entries: Sequence[ErrorEntry]) -> str:
+def unusable_entries(entries: Sequence[ErrorEntry]) -> str:
     from reports.problems_text import error_lines
 
     lines = "\n".join(f"  {line}" for line in error_lines(entries))
@@ -385,4 +385,4 @@ def require_a_trusted_case(review: Review, unmasked: bool) -> None:
 
     blamed = {entry.case_no for entry in review.errors if entry.level == "案卷"}
     if review.cases and all(case.error is not None and case.case_no in blamed for case in review.cases):
-        raise PingchaError(_unusable(mask_review(review, unmasked=unmasked).errors))
+        raise PingchaError(unusable_entries(mask_review(review, unmasked=unmasked).errors))

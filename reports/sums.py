@@ -111,27 +111,29 @@ class Sums(Model):
 
 def sums_of(review: Review) -> Sums:
     """The sums of a review, or of a part of one."""
-    cases = review.cases
+    return sums_of_results(review.cases, review.units, len(review.errors))
+
+
+def sums_of_results(cases: Sequence[CaseResult], units: Sequence[UnitResult] = (), problems: int = 0) -> Sums:
+    """The sums of some results and of so many problems."""
     evaluated = [case for case in cases if case.error is None]
-    management = [finding for unit in review.units for finding in unit.findings]
+    management = [finding for unit in units for finding in unit.findings]
     return Sums(
         all=_group(cases),
         articles=_articles(evaluated),
-        unit_articles=_articles(review.units),
+        unit_articles=_articles(units),
         units=_groups((case.unit or NO_NAME, case) for case in cases),
         officers=_groups((who, case) for case in cases for who in dict.fromkeys(case.handlers)),
         years=_groups((year_of(case), case) for case in cases),
         stages=dict(Counter(case.stage for case in cases)),
-        management=len(review.units),
-        management_failed=[
-            f"{unit_name(unit)}{unit.error}" for unit in review.units if unit.error is not None
-        ],
+        management=len(units),
+        management_failed=[f"{unit_name(unit)}{unit.error}" for unit in units if unit.error is not None],
         management_labels=_labels(management),
         open_duties=sum(
             finding.verdict is Verdict.UNDETERMINED and finding.modality == "应当"
             for finding in [*management, *(finding for case in cases for finding in case.findings)]
         ),
-        problems=len(review.errors),
+        problems=problems,
     )
 
 
