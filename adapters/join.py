@@ -35,7 +35,9 @@ def join(parts: Sequence[Part], *, whole: bool = True) -> tuple[list[CaseRecord]
     return cases, [*own, *problems]
 
 
-def joined(parts: Sequence[Part], tell: Callable[[Row, InputProblem], None], *, whole: bool) -> list[CaseRecord]:
+def joined(
+    parts: Sequence[Part], tell: Callable[[Row, InputProblem], None], *, whole: bool
+) -> list[CaseRecord]:
     """The cases; ``tell`` is given every problem that joining showed, with the row it is about."""
     homes = _homes(parts, tell)
     loose = {table for part in parts if not part.holds_cases for table in part.exported}

@@ -106,7 +106,7 @@ class SpoolWriter:
         """Its place among all rows."""
         group = (key, _BUILT if shape is None else shape, part, before)
         if group != self._open or len(self._collected) >= _ROWS_A_GROUP:
-            self._end_group()
+            self.end_group()
             self._open = group
         self._collected.append(row)
         self.rows += 1
@@ -122,7 +122,7 @@ class SpoolWriter:
 
     def finish(self, kept: object) -> None:
         """All is there; ``kept`` is what readers have to know beside it."""
-        self._end_group()
+        self.end_group()
         self._insert()
         with _told():
             self._connection.execute("INSERT INTO kept VALUES ('all', ?)", (_pickled(kept),))
@@ -132,7 +132,8 @@ class SpoolWriter:
     def close(self) -> None:
         self._connection.close()
 
-    def _end_group(self) -> None:
+    def end_group(self) -> None:
+        """What comes now begins a new group."""
         if self._open is not None:
             key, shape, part, before = self._open
             first = self.rows - len(self._collected)
@@ -202,7 +203,9 @@ class SpoolReader:
 
     def _groups(self, query: str, values: Sequence[object]) -> Iterator[Group]:
         with _told():
-            for seq, key, shape, part, kind, before, content in self._connection.execute(query, tuple(values)):
+            for seq, key, shape, part, kind, before, content in self._connection.execute(
+                query, tuple(values)
+            ):
                 yield Group(
                     seq,
                     None if key is None else _text(key),

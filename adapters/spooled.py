@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from adapters.join import DOUBLED, joined, named, no_case, not_exported, stranger
 from adapters.loading import LoadedInput
 from adapters.parts import Part
-from adapters.spool import Group, Kind, Shape, SpoolReader
+from adapters.spool import Group, Kind, RawCells, Shape, SpoolReader
 from adapters.spooling import JOINING, LACKING, NO_CASE, OWN, READING, Spooling
 from adapters.told import Place, Told
 from records.case import CaseRecord
@@ -53,7 +53,9 @@ class TakenOut:
 class SpooledCases:
     """The cases of a spool by their place, in whatever process that is. Raises SpoolFailed."""
 
-    def __init__(self, path: Path, bad: frozenset[str], finish: Callable[[CaseRecord], CaseRecord] | None) -> None:
+    def __init__(
+        self, path: Path, bad: frozenset[str], finish: Callable[[CaseRecord], CaseRecord] | None
+    ) -> None:
         self._reader = SpoolReader(path)
         self._kept = cast(Kept, self._reader.kept())
         self._bad = bad
@@ -121,7 +123,7 @@ class SpooledCases:
         if builder is None:
             builder = self._builders[group.shape] = self._kept.shapes[group.shape].builder()
         problems: list[InputProblem] = []
-        for seq, (number, cells) in enumerate(group.rows, group.seq):
+        for seq, (number, cells) in enumerate(cast(Sequence[RawCells], group.rows), group.seq):
             row = builder.build(cells, number, problems)
             if problems:
                 at = (OWN, group.part, group.before, 0, seq)
@@ -206,7 +208,9 @@ def listed_once(told: Told) -> tuple[InputProblem, ...]:
     return tuple(problem for problem in listed if id(problem) not in beyond)
 
 
-def spooled(spooling: Spooling, path: Path, found: Sequence[InputProblem], files: Sequence[tuple[str, str]]) -> Spooled:
+def spooled(
+    spooling: Spooling, path: Path, found: Sequence[InputProblem], files: Sequence[tuple[str, str]]
+) -> Spooled:
     """What was put away, ready to be taken out. ``found`` are the problems of reading itself."""
     early = [((READING, at), problem) for at, problem in enumerate(found)]
     told = [*early, *spooling.problems]

@@ -6,7 +6,7 @@ What the cells say is looked at when their case is taken out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
@@ -15,8 +15,8 @@ from adapters.cells import ABSENT, CASE_NO, Heading, OddCell
 from adapters.parts import Builds, Part
 from adapters.spool import Kind, Shape, SpoolWriter
 from adapters.told import Place
-from records.folding import fold_id
 from records.findings import MappingInfo
+from records.folding import fold_id
 from records.problems import InputProblem
 from records.row import Row
 from records.schema import AGENCY_YEAR, CASE, TABLES
@@ -39,7 +39,9 @@ class Spooling:
     kinds: dict[Kind, int] = field(default_factory=dict)
     unit_years: list[AgencyYear] = field(default_factory=list)
     problems: list[tuple[Place, InputProblem]] = field(default_factory=list)  # the parts' own
-    firsts: dict[tuple[int, str], int] = field(default_factory=dict)  # part and table → the place of its first row
+    firsts: dict[tuple[int, str], int] = field(
+        default_factory=dict
+    )  # part and table → the place of its first row
     mapping: MappingInfo | None = None
     parts: int = 0
 
@@ -69,6 +71,8 @@ class Spooling:
     def put_away(self, row: Row, part: int, before: int) -> None:
         said = row.read("case_no")
         key = fold_id(said) if isinstance(said, str) else None
+        if isinstance(row, Case):
+            self.writer.end_group()
         seq = self.writer.row(row, key, None, part, before)
         if not isinstance(row, Case):
             self.firsts.setdefault((part, row.TABLE), seq)
@@ -98,11 +102,11 @@ class SpoolPart(Part):
 class _PutAway:
     """Puts the raw cells of a table's rows away by their 案号. No row is given back, none becomes part of the part."""
 
-    def __init__(self, part: SpoolPart, table: str, headings: Sequence[Heading], file: str, sheet: str) -> None:
+    def __init__(
+        self, part: SpoolPart, table: str, headings: Sequence[Heading], file: str, sheet: str
+    ) -> None:
         spooling = part.spooling
-        moved = [
-            Heading(one.column, place, one.written, one.letters) for place, one in enumerate(headings)
-        ]
+        moved = [Heading(one.column, place, one.written, one.letters) for place, one in enumerate(headings)]
         spooling.shapes.append(Shape(table, tuple(moved), file, sheet))
         self._part = part
         self._writer = spooling.writer

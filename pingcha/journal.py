@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from io import BufferedRandom, BufferedWriter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pingcha.errors import Interrupted, PingchaError
 from reports.files import OutputError
@@ -136,8 +136,16 @@ class Journal:
                 step()
 
 
+class Keeps(Protocol):
+    """What keeps results while a review runs: ``Journal``, or the store of a large review."""
+
+    def remove(self) -> None: ...
+    def close(self) -> None: ...
+    def farewell(self) -> str: ...
+
+
 @contextmanager
-def kept_when_interrupted(journal: Journal | None, sample: SamplePlan | None) -> Iterator[None]:
+def kept_when_interrupted(journal: Keeps | None, sample: SamplePlan | None) -> Iterator[None]:
     """Around a review and the writing of its output: what was evaluated stays where the review can be continued.
 
     It goes when all is written, and where the call or the input itself is wrong.

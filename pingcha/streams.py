@@ -20,8 +20,8 @@ def say(text: str) -> None:
     print(clean(text), file=sys.stderr)
 
 
-def out(text: str) -> None:
-    """A result, on standard output. Control characters from files cannot steer the terminal."""
+def out(text: str, *, whole: bool = True) -> None:
+    """A result (else the next part of one), on standard output. Control characters from files cannot steer the terminal."""
     from reports.printable import clean
 
-    sys.stdout.write(clean(text if text.endswith("\n") else text + "\n"))
+    sys.stdout.write(clean(text if text.endswith("\n") or not whole else text + "\n"))

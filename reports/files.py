@@ -41,13 +41,14 @@ class Output:
     alone: bool = False
 
 
-def text_output(target: Path, text: str) -> Output:
-    """A text file: UTF-8, line ends as they are in the text."""
-    return Output(target, lambda path: _write_text(path, text))
+def text_output(target: Path, text: str | Iterable[str]) -> Output:
+    """A text file, given whole or in parts: UTF-8, line ends as they are in the text."""
+    return Output(target, lambda path: _write_text(path, [text] if isinstance(text, str) else text))
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_text(path: Path, parts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(parts)
 
 
 def check_target(target: Path, inputs: Iterable[Path]) -> None:

@@ -33,16 +33,18 @@ def mean_words(group: Group) -> str:
     return span_words(Points(low=_tenth(ends[0]), high=_tenth(ends[1])))
 
 
-def grade_words(group: Group, order: Sequence[str]) -> str:
-    """How many cases have which grade, those that none has left out."""
-    return "，".join(f"{name} {group.grades[name]} 件" for name in order if group.grades.get(name))
+def grade_words(group: Group, order: Sequence[str], *, every: bool = False) -> str:
+    """How many cases have which grade; ``every``: also those that none has."""
+    return "，".join(
+        f"{name} {group.grades.get(name, 0)} 件" for name in order if every or group.grades.get(name)
+    )
 
 
-def points_words(sums: Sums, order: Sequence[str]) -> str:
+def points_words(sums: Sums, order: Sequence[str], *, every: bool = False) -> str:
     """The mean score of all cases and how many cases have which grade."""
     group = sums.all
     head = f"平均 {mean_words(group)} 分" if group.points.cases else "没有案卷得分"
-    parts = [grade_words(group, order)]
+    parts = [grade_words(group, order, every=every)]
     unscored = group.cases - group.failed - group.points.cases
     if unscored:
         parts.append(f"{UNSCORED} {unscored} 件")

@@ -67,9 +67,7 @@ def mapped_on_disk(reader: MappedReader, spooled: Spooled) -> Spooled:
     mapping = reader.mapping
     finish = partial(with_inferred_links, inferences=mapping.inferences)
     found = replace(spooled, handle=replace(spooled.handle, finish=finish))
-    cases = (
-        case for out in found.all() for case, bad in zip(out.cases, out.failed, strict=True) if not bad
-    )
+    cases = (case for out in found.all() for case, bad in zip(out.cases, out.failed, strict=True) if not bad)
     return replace(found, mapping=_info(mapping, cases, found.unit_years))
 
 

@@ -28,23 +28,29 @@ def _binding(result: CaseResult | UnitResult) -> list[Finding]:
 
 
 def write_file(
-    review: Review, target: Path, title: str, inputs: Sequence[Path], previous: Review | None = None
+    review: Review,
+    target: Path,
+    title: str,
+    inputs: Sequence[Path],
+    previous: Review | None = None,
+    cases: Sequence[CaseResult] | None = None,
 ) -> None:
-    """Writes a masked review as the suffix says and tells where; a workbook compares it with ``previous``.
+    """Writes a masked review as the suffix says and tells where; a workbook compares it with ``previous``. ``cases``: its
+    cases, where they are not in memory.
 
     Raises reports.files.OutputError.
     """
     if target.suffix.lower() == ".json":
         from reports.files import check_target, text_output, write_all
-        from reports.json_report import to_json
+        from reports.json_report import case_json, json_parts
 
         check_target(target, inputs)
-        write_all([text_output(target, to_json(review))])
+        write_all([text_output(target, json_parts(review, map(case_json, cases or review.cases)))])
         written = [target]
     else:
         from reports.workbook import write_workbook
 
-        written = write_workbook(review, target, title=title, inputs=inputs, previous=previous)
+        written = write_workbook(review, target, title=title, inputs=inputs, previous=previous, cases=cases)
     others = "、".join(path.name for path in written[1:4]) + (" 等" if len(written) > 4 else "")
     say(f"已写出：{written[0]}" + (f"，另有 {len(written) - 1} 个文件：{others}" if others else ""))
     stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))

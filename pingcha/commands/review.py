@@ -63,6 +63,7 @@ def review(
         )
     target = opt.read_output(output or (DEFAULT_OUTPUT if text and results is None else None))
     paths = opt.read_files(files, "没有写要评查的文件。例：pingcha review 导出/ -o 评查报告.xlsx")
+    from adapters.size import is_large
     from pingcha.commands.results import check_before_work, write_file
     from pingcha.journal import Journal, kept_when_interrupted
     from pingcha.run import RunRequest, run
@@ -106,6 +107,21 @@ def review(
         wanted = Wanted(request, cluster, folder, target, resume, strict, unmasked, before, text)
         with _counting() as progress:
             return review_by_partitions(paths, wanted, progress, _summary)
+    if is_large(paths):
+        from pingcha.commands.review_large import review_spooled, spooled_input
+
+        with _counting() as progress, spooled_input(paths, request) as spooled:
+            return review_spooled(
+                spooled,
+                paths,
+                request,
+                target,
+                resume=resume,
+                strict=strict,
+                previous=before,
+                text=text,
+                progress=progress,
+            )
     journal = Journal(target, resume=resume, tell=say) if target is not None else None
     with kept_when_interrupted(journal, request.sample):
         with _counting() as progress:

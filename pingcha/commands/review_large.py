@@ -1,0 +1,104 @@
+"""``pingcha review`` of an input too large for memory: the same report, with the cases on disk until it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from adapters.on_disk import on_disk
+from adapters.spool import SpoolFailed
+from adapters.spooled import Spooled
+from pingcha.commands.results import write_file
+from pingcha.errors import PingchaError
+from pingcha.input_problems import unusable_spooled
+from pingcha.journal import kept_when_interrupted
+from pingcha.large_run import LargeReview, review_large
+from pingcha.result_store import ResultStore
+from pingcha.run import RunRequest, check_stage, load_calendar, usable
+from pingcha.streams import out, say
+from records.findings import Review
+from reports.json_report import case_json, json_parts
+from reports.sums import Sums, grade_order
+from reports.sums_text import case_words, finding_words, points_words
+from reports.workbook import REVIEW_TITLE
+
+_RESULTS = "评查结果"
+
+
+@contextmanager
+def spooled_input(paths: Sequence[str], request: RunRequest, not_done: str = "评查") -> Iterator[Spooled]:
+    """The input on disk while the block lasts. Raises PingchaError with every problem where it cannot be used."""
+    check_stage(request.stage)
+    usable(request.rules, request.schemes)  # what is wrong with the rules is told before the input is read
+    load_calendar(request.calendar)
+    try:
+        with on_disk(paths, mapping=request.mapping) as spooled:
+            if spooled.fatal:
+                raise PingchaError(unusable_spooled(spooled, not_done, unmasked=request.unmasked))
+            yield spooled
+    except SpoolFailed as error:
+        raise PingchaError(f"{error}，没有写出结果。可以用环境变量 TMPDIR 换一个地方。") from error
+
+
+def review_spooled(
+    spooled: Spooled,
+    paths: Sequence[str],
+    request: RunRequest,
+    target: Path | None,
+    *,
+    resume: bool,
+    strict: bool,
+    previous: Review | None,
+    text: bool,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Evaluates and writes; answers the exit code. Raises PingchaError."""
+    beside = spooled.handle.path.with_name(_RESULTS) if target is None else progress_file(target)
+    store = ResultStore(beside, target or beside, resume=resume, tell=say)
+    with kept_when_interrupted(store, request.sample):
+        done = review_large(spooled, request, store, progress=progress)
+        if target is not None:
+            inputs = [Path(name) for name, _ in spooled.files]
+            write_file(done.frame, target, REVIEW_TITLE, inputs, previous, done.cases)
+        if not text:
+            for part in json_parts(done.frame, map(case_json, done.cases)):
+                out(part, whole=False)
+    if text:
+        out(summary(done))
+    return done.sums.exit_code(strict=strict)
+
+
+def progress_file(target: Path) -> Path:
+    """Where the results lie while they come."""
+    return target.with_name(f".{target.name}.进度")
+
+
+def summary(done: LargeReview) -> str:
+    """The lines that a review in memory gives on the screen."""
+    from reports.problems_text import error_lines
+    from reports.summary import unit_name
+    from reports.words import calendar_words, mapping_words, sample_words
+
+    frame, sums = done.frame, done.sums
+    sample = frame.run.sample
+    lines = [
+        *([sample_words(sample)] if sample is not None else []),
+        f"案卷 {sums.all.cases} 件：{case_words(sums)}",
+        f"事项：{finding_words(sums)}",
+        *([f"得分：{_points(sums, frame)}"] if frame.run.schemes else []),
+        *[f"{case_no}：{error}" for case_no, error in done.errors],
+        *[f"单位年度 {unit_name(unit)}：{unit.error}" for unit in frame.units if unit.error is not None],
+    ]
+    problems = list(error_lines(frame.errors))
+    if problems:
+        lines += [f"数据问题 {len(frame.errors)} 处：", *(f"  {line}" for line in problems)]
+    if frame.run.mapping is not None:
+        lines += ["映射：" + mapping_words(frame.run.mapping).replace("\n", "\n  ")]
+    return "\n".join([*lines, calendar_words(frame.tool.calendar.from_, frame.tool.calendar.until)])
+
+
+def _points(sums: Sums, frame: Review) -> str:
+    """The grades of the schemes, and how many cases have each; where there are schemes with grades at all."""
+    graded = any(scheme.grades for scheme in frame.run.schemes)
+    return points_words(sums, grade_order(frame.run) if graded else (), every=True)
