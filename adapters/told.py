@@ -83,7 +83,9 @@ class Told:
             mine = self._kinds.setdefault(kind, _Alike(found.most))
             mine.first += found.first
             mine.count += found.count
-            mine.last = max((one for one in (mine.last, found.last) if one is not None), key=_PLACE)
+            mine.rest += [((*before, *place), problem) for place, problem in found.rest]
+            ends = [one for one in (mine.last, found.last) if one is not None]
+            mine.last = max(ends, key=_PLACE, default=None)
             mine.cut()
 
     def listed(self) -> list[InputProblem]:
