@@ -40,6 +40,7 @@ class Column:
 
     ``values`` are the allowed words of an ENUM or LIST; ``open_list`` marks a list whose standard names are known but
     which may hold other words too (kept and warned of). ``may_be_future`` marks a term: a date that may lie after 今天.
+    ``person`` marks a text that names someone: 是 or 否 is no answer to who it is.
     """
 
     name: str
@@ -51,10 +52,11 @@ class Column:
     required: bool = False
     attr: str = ""
     note: str = ""
+    person: bool = False
 
 
-def text(name: str, *, note: str = "") -> Column:
-    return Column(name, Kind.TEXT, BlankReading.VALUE, note=note)
+def text(name: str, *, person: bool = False, note: str = "") -> Column:
+    return Column(name, Kind.TEXT, BlankReading.VALUE, note=note, person=person)
 
 
 def ident(name: str, *, required: bool = False, note: str = "") -> Column:

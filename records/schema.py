@@ -91,6 +91,7 @@ def _table(model: type[Row]) -> Table:
             column.required,
             attr,
             column.note,
+            column.person,
         )
     return Table(model.TABLE, _ATTRS[model.TABLE], model, MappingProxyType(columns), model.ID)
 

@@ -375,9 +375,9 @@ class AgencyYear(Row):
     media_rules: Annotated[Flag, flag("影像资料管理制度")] = None
     recorder_rules: Annotated[Flag, flag("记录仪管理制度")] = None
     record_rules: Annotated[Flag, flag("全过程记录管理制度")] = None
-    archivist: Annotated[Text, text("归档专人")] = None
-    custodian: Annotated[Text, text("保存专人")] = None
-    usage_keeper: Annotated[Text, text("使用管理专人")] = None
+    archivist: Annotated[Text, text("归档专人", person=True)] = None
+    custodian: Annotated[Text, text("保存专人", person=True)] = None
+    usage_keeper: Annotated[Text, text("使用管理专人", person=True)] = None
     reviews: Annotated[Whole, whole("案卷评查次数")] = None
     central_archive: Annotated[Flag, flag("集中统一管理")] = None
     in_assessment: Annotated[Flag, flag("纳入评议考核")] = None

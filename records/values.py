@@ -181,6 +181,8 @@ def _clean(raw: str, column: Column, remarks: list[Remark]) -> str:
 def _reader(column: Column) -> Callable[[object, list[Remark]], Value | None]:
     """The reader of cleaned, not blank raw values of a column."""
     match column.kind:
+        case Kind.TEXT if column.person:
+            return _read_person
         case Kind.TEXT | Kind.ID:
             return _read_text
         case Kind.ENUM:
@@ -195,6 +197,13 @@ def _reader(column: Column) -> Callable[[object, list[Remark]], Value | None]:
             return _read_time
         case Kind.INT:
             return _read_whole
+
+
+def _read_person(raw: object, remarks: list[Remark]) -> str:
+    name = _read_text(raw, remarks)
+    if fold_id(name).upper() in FLAG_WORDS:
+        raise ValueProblem("no_name", f"“{name}”不是姓名", hint="请写明是谁；没有明确专人的，留空")
+    return name
 
 
 def _read_text(raw: object, remarks: list[Remark]) -> str:

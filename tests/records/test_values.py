@@ -84,6 +84,15 @@ def test_an_empty_array_of_contents_does_not_say_none() -> None:
     assert remark_codes(LISTED, []) == ["empty_array"]
 
 
+@pytest.mark.parametrize("raw", ["是", "否", "有", " Ｙ ", "1", "false"])
+def test_yes_or_no_is_no_answer_to_who_is_in_charge(raw: str) -> None:
+    """Taken for a name, 否 would say that someone is."""
+    keeper = column("单位年度", "保存专人")
+    assert refusal(keeper, raw).code == "no_name"
+    assert value(keeper, "王五") == "王五"
+    assert value(keeper, "无") is None
+
+
 # --- 是否 ---------------------------------------------------------------------------------------------------------
 
 
