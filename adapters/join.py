@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from adapters.parts import Part, fatal, remark
 from records.case import CaseRecord
+from records.catalogue import ABSENT_TABLES, BEGUN_WITHOUT
 from records.folding import fold_id
 from records.places import problem_at
 from records.problems import MOST_ALIKE, InputProblem, Level
@@ -65,8 +66,19 @@ def joined(
 
 
 def lacking(cases: Iterable[CaseRecord]) -> Counter[str]:
-    """How many of the cases were exported without each table."""
-    return Counter(table for case in cases for table in CASE_TABLES if table not in case.tables)
+    """How many of the cases were exported without each table, of those that may have rows in it."""
+    return Counter(
+        table
+        for case in cases
+        for table in CASE_TABLES
+        if table not in case.tables and table not in never_in(case.case)
+    )
+
+
+def never_in(case: Case) -> tuple[str, ...]:
+    """The tables in which the case has no row by its nature: 申请 where a penalty began 依职权."""
+    absent = ABSENT_TABLES.get(str(case.read("action_kind")), ())
+    return tuple(table for table in absent if case.read("initiation") == BEGUN_WITHOUT[table])
 
 
 def _case_no(row: Row) -> str:
@@ -112,7 +124,7 @@ def stranger(row: Row) -> InputProblem:
         Level.CASE,
         "unknown_case",
         f"“案件”表里没有案号“{shown(case_no)}”，这一行不属于任何案卷",
-        "请核对案号，或者在“案件”表里补上这个案卷",
+        "请核对案号（括号〔〕和（）、连字符要写得一样），或者在“案件”表里补上这个案卷",
         value=case_no,
     )
 

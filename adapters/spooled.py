@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from adapters.join import DOUBLED, joined, named, no_case, not_exported, stranger
+from adapters.join import DOUBLED, joined, named, never_in, no_case, not_exported, stranger
 from adapters.loading import LoadedInput
 from adapters.parts import Part
 from adapters.spool import Group, Kind, RawCells, Shape, SpoolReader
 from adapters.spooling import JOINING, LACKING, NO_CASE, OWN, READING, Spooling
 from adapters.told import Place, Told
 from records.case import CaseRecord
+from records.catalogue import BEGUN_WITHOUT
 from records.findings import MappingInfo
 from records.folding import fold_id
 from records.problems import MOST_ALIKE, InputProblem, Level
@@ -97,10 +98,14 @@ class SpooledCases:
 
     def headers(self) -> Iterator[Case]:
         """The 案件 row of each case, in order, without the problems of their cells."""
+        return (row for _, row in self.headers_by_kind())
+
+    def headers_by_kind(self) -> Iterator[tuple[int, Case]]:
+        """The 案件 rows with the kind of part in which each stands."""
         for group in self._reader.headers():
             for _, row in self._rows(group, []):
                 if isinstance(row, Case):
-                    yield row
+                    yield group.kind, row
 
     def strangers(self, said: Callable[[str], str | None]) -> Iterator[tuple[Place, InputProblem]]:
         """What is told of the rows that belong to no case."""
@@ -223,7 +228,7 @@ def spooled(
         count = reader.cases()
         doubled = bool(reader.doubled())
         if whole:
-            lacking = _lacking(kinds, reader.cases_by_part_kind())
+            lacking = _lacking(kinds, reader.cases_by_part_kind(), cases)
             told += [((LACKING, at), one) for at, one in enumerate(not_exported(lacking, count))]
         if whole and not count:
             holds = any(kind.holds_cases for kind in kinds)
@@ -241,12 +246,17 @@ def spooled(
     )
 
 
-def _lacking(kinds: Sequence[Kind], cases: Mapping[int, int]) -> Counter[str]:
-    """How many cases were exported without each table."""
+def _lacking(kinds: Sequence[Kind], counts: Mapping[int, int], cases: SpooledCases) -> Counter[str]:
+    """How many cases were exported without each table, of those that may have rows in it."""
     loose = {table for kind in kinds if not kind.holds_cases for table in kind.exported}
+    without = {
+        number: {table for table in CASE_TABLES if table not in kinds[number].exported and table not in loose}
+        for number in counts
+    }
     found: Counter[str] = Counter()
-    for number, count in cases.items():
-        for table in CASE_TABLES:
-            if table not in kinds[number].exported and table not in loose:
-                found[table] += count
-    return found
+    for number, count in counts.items():
+        found.update(dict.fromkeys(without[number], count))
+    if any(table in BEGUN_WITHOUT for table in found):
+        for number, case in cases.headers_by_kind():
+            found.subtract(table for table in never_in(case) if table in without[number])
+    return +found

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters import load
+from adapters.join import lacking
 from adapters.parts import Unusable
 from adapters.pieces import ParquetPiece
 from engine.errors import InternalError
@@ -26,7 +27,6 @@ from engine.workers import Team
 from records.findings import CaseResult, MappingInfo, Review
 from records.folding import fold_id
 from records.problems import InputProblem, Level
-from records.schema import CASE_TABLES
 from reports.mask import mask_errors, mask_review
 from reports.result_tables import tables_of
 from reports.sums import Sums, sums_of
@@ -147,10 +147,8 @@ def evaluate_task(task: Task, briefing: Briefing, team: Team, make: MakeWork = C
     review = evaluate(run, team=team, make=make)
     if len(review.cases) != task.cases:
         raise InternalError(f"这一批有 {task.cases} 个案卷，得到 {len(review.cases)} 个结果")
-    lacking = Counter(
-        table for case in (*cases, *failed) for table in CASE_TABLES if case.rows(table) is None
-    )
-    return _piece(task, briefing, review, len(failed), len(problems), loaded.files, lacking)
+    lacks = lacking((*cases, *failed))
+    return _piece(task, briefing, review, len(failed), len(problems), loaded.files, lacks)
 
 
 def lost_task(task: Task, briefing: Briefing, why: str) -> Piece:

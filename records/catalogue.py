@@ -126,6 +126,8 @@ ACTION_KINDS = (
 ABSENT_TABLES = MappingProxyType(
     dict.fromkeys(("行政处罚", "行政强制", "行政检查", "行政征收"), ("申请",)) | {"行政许可": ("案源",)}
 )
+# table → the 启动方式 of the cases that have no row in it
+BEGUN_WITHOUT = MappingProxyType({"申请": "依职权", "案源": "依申请"})
 # decision → the 执法类型 whose cases alone hold it
 OWN_DECISIONS = MappingProxyType(
     {kind: action for action in ("行政许可", "行政处罚") for kind in DOCUMENT_KINDS if action in kind}

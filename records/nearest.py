@@ -68,14 +68,17 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return None
     pool = sorted({candidate for candidate in candidates if candidate and candidate != word})
     said_for = _said_for(word)
-    best: tuple[float, str] | None = None
+    best: tuple[tuple[float, int], str] | None = None
     for candidate in pool:
         steps = distance(word, candidate, _allowance(word, candidate))
         scores = [_shortened(word, candidate, steps)] if steps is not None else []
         if candidate in said_for:
             scores.append(said_for[candidate])
-        if scores and (best is None or min(scores) < best[0]):
-            best = (min(scores), candidate)
+        if not scores:
+            continue
+        rank = (min(scores), _LONGEST if steps is None else steps)  # of two words said for it the one that looks like it
+        if best is None or rank < best[0]:
+            best = (rank, candidate)
     if best is not None:
         return best[1]
     return _contained(word, pool)

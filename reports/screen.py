@@ -21,6 +21,7 @@ from reports.summary import (
     counts,
     doubt_words,
     grouped,
+    known_questions,
     needs,
     telling,
     unit_name,
@@ -47,6 +48,7 @@ _SHOWN_CHANGES = 10
 _SHOWN_SUBJECTS = 5  # of one obligation that could not be judged or is met
 _SHOWN_UNKNOWN = 5  # obligations that could not be judged
 _SHOWN_NEEDS = 8
+_SHOWN_PERHAPS = 3
 _WORST: dict[Label, str] = {
     Label.VIOLATED: "bold red",
     Label.UNDETERMINED: "yellow",
@@ -180,7 +182,7 @@ class _Page:
             self.violated,
             "应当整改并说明情况" if archived else "归档以前先解决",
         )
-        self.section(Label.MANUAL, by_label[Label.MANUAL], self.question, "要人看原件回答")
+        self.questions(by_label[Label.MANUAL])
         self.undetermined(by_label[Label.UNDETERMINED])
         for name in (Label.ADVICE, Label.HINT):
             self.section(name, by_label[name], self.advice)
@@ -197,6 +199,24 @@ class _Page:
         self.line(f"【{name}】{len(found)} 处" + (f"：{what}" if what else ""), _WORST.get(name, "bold"))
         for number, group in enumerate(by_obligation(found), 1):
             show(number, group)
+        self.line()
+
+    def questions(self, found: list[Finding]) -> None:
+        """Those that the case raises one by one; of those that it may raise, only which they are, unless all is asked for."""
+        asked, perhaps = known_questions(found)
+        if self.options.every or self.options.explain or not perhaps:
+            self.section(Label.MANUAL, found, self.question, "要人看原件回答")
+            return
+        self.line(f"【{Label.MANUAL}】{len(found)} 处：要人看原件回答", _WORST[Label.MANUAL])
+        for number, group in enumerate(by_obligation(asked), 1):
+            self.question(number, group)
+        titles = list(dict.fromkeys(f"{finding.title}（{finding.obligation}）" for finding in perhaps))
+        more = "……" if len(titles) > _SHOWN_PERHAPS else ""
+        self.line(
+            f"{'另有' if asked else '其中'} {len(perhaps)} 处要不要看，取决于没有导出的数据：{'、'.join(titles[:_SHOWN_PERHAPS])}{more}"
+            "。用 --all 逐项列出",
+            indent=1,
+        )
         self.line()
 
     def violated(self, number: int, group: list[Finding]) -> None:

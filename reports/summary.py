@@ -93,16 +93,18 @@ def conclusion(case: CaseResult, found: Counts | None = None) -> str:
     found = counts(case.findings) if found is None else found
     open_points = []
     if found.undetermined_duty:
-        open_points.append(f"{found.undetermined_duty} 项因数据不足无法判定")
+        open_points.append(f"{found.undetermined_duty} 处因数据不足无法判定")
     if found[Label.MANUAL]:
-        open_points.append(f"{found[Label.MANUAL]} 项须由人核查")
+        open_points.append(f"{found[Label.MANUAL]} 处须由人核查")
     rest = f"；另有 {'、'.join(open_points)}" if open_points else ""
     if found[Label.VIOLATED]:
         archived = case.stage == "已归档"
         advice = "应当整改并说明情况" if archived else "建议先补正或者说明情况，再行归档"
-        return f"有 {found[Label.VIOLATED]} 项应当做到的没有做到，{advice}{rest}。"
+        return f"有 {found[Label.VIOLATED]} 处应当做到的没有做到，{advice}{rest}。"
     if open_points:
-        return f"已判定的事项中未发现不符合；还有 {'、'.join(open_points)}，据此尚不能认定案卷合格。"
+        held = found[Label.SATISFIED]
+        seen = f"符合 {held} 处，未发现不符合；还有 " if held else "现有数据一处也判定不了："
+        return f"{seen}{'、'.join(open_points)}，据此尚不能认定案卷合格。"
     return "就导出的数据而言，未发现不符合。"
 
 
@@ -222,6 +224,16 @@ def _all_because(because: tuple[Because, ...], alternatives: tuple[Alternative, 
     yield from because
     for way in alternatives:
         yield from way.because
+
+
+def known_questions(found: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """待人工核查 findings apart: those that the case raises, and those that it may raise by what was not exported."""
+    asked: list[Finding] = []
+    perhaps: list[Finding] = []
+    for finding in found:
+        open_ = any(part.state == "not_exported" for part in finding.because)
+        (perhaps if open_ else asked).append(finding)
+    return asked, perhaps
 
 
 def needs(found: Iterable[tuple[str, Finding]]) -> list[Need]:

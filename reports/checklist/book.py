@@ -86,8 +86,10 @@ def _page(book: Book, page: Checklist, name: str, *, alone: bool) -> None:
             form.line(section.columns, "heading")
         for line in section.lines:
             form.line(line, "cell")
-        if not section.lines:
+        if not section.lines and section.empty:
             form.across(section.empty, "cell")
+        if section.note:
+            form.across(section.note, "cell")
     if page.problems:
         form.across("数据中的问题", "strong")
         for text in page.problems:

@@ -14,6 +14,7 @@ from reports.summary import (
     conclusion,
     counts,
     grouped,
+    known_questions,
     needs,
     telling,
     unit_name,
@@ -28,6 +29,7 @@ _SHOWN = 6  # subjects of one line; what is beyond is counted
 _SHOWN_PROBLEMS = 8
 _SHOWN_WAITING = 3
 _SHOWN_DOUBTS = 12
+_MANY_DOUBTS = 5  # beyond so many lines none names its points, so that the form stays a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Mend:
     basis: str
     quote: str
     remedy: str
+    findings: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Data that are lacking: what to do, and which points wait for it."""
+    """Data that are lacking: what to do, how many findings wait for it (maybe for others too), and which points."""
 
     action: str
     findings: int
@@ -84,10 +87,14 @@ class Checklist:
     mend: tuple[Mend, ...]
     look: tuple[Look, ...]
     lacking: tuple[Lacking, ...]
+    lacking_more: tuple[
+        int, int
+    ]  # what ``lacking`` leaves off: how many things, how many findings they concern
     advice: tuple[Advice, ...]
     problems: tuple[str, ...]
     foot: str
     score: str = ""
+    look_perhaps: tuple[str, ...] = ()  # questions of which nobody knows yet whether they arise: titles
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -122,7 +129,7 @@ def _case(case: CaseResult, review: Review, changes: Changes | None) -> Checklis
 def _unit(unit: UnitResult, review: Review, comparison: Comparison | None) -> Checklist:
     name = unit_name(unit)
     found = counts(unit.findings)
-    said = f"有 {found[Label.VIOLATED]} 项应当做到的没有做到。" if found[Label.VIOLATED] else "未发现不符合。"
+    said = f"有 {found[Label.VIOLATED]} 处应当做到的没有做到。" if found[Label.VIOLATED] else "未发现不符合。"
     facts = (
         ("单位", unit.unit or "（未填）"),
         ("年度", str(unit.year or "（未填）")),
@@ -146,6 +153,9 @@ def _list(
     for finding in findings:
         by_label[label(finding)].append(finding)
     lines = list(error_lines(problems))
+    asked, perhaps = known_questions(by_label[Label.MANUAL])
+    lacks = list(_lacking(by_label[Label.UNDETERMINED]))
+    rest = lacks[_SHOWN_DOUBTS:]
     more = [f"……共 {len(lines)} 样，全部见屏幕显示"] if len(lines) > _SHOWN_PROBLEMS else []
     rules = review.tool.rules
     shown = (
@@ -166,8 +176,10 @@ def _list(
         conclusion=said,
         changes=changes.sentence if changes is not None and changes.known else "",
         mend=tuple(map(_mend, by_obligation(by_label[Label.VIOLATED]))),
-        look=tuple(look for group in by_obligation(by_label[Label.MANUAL]) for look in _looks(group)),
-        lacking=tuple(_lacking(by_label[Label.UNDETERMINED])),
+        look=tuple(look for group in by_obligation(asked) for look in _looks(group)),
+        look_perhaps=tuple(dict.fromkeys(f"{one.title}（{one.obligation}）" for one in perhaps)),
+        lacking=tuple(lacks[:_SHOWN_DOUBTS]),
+        lacking_more=(len(rest), sum(lack.findings for lack in rest)),
         advice=tuple(
             _advice(word, group)
             for word in (Label.ADVICE, Label.HINT)
@@ -194,6 +206,7 @@ def _mend(group: list[Finding]) -> Mend:
         _basis(first),
         first.quote,
         "\n".join(dict.fromkeys(finding.remedy for finding in group if finding.remedy)),
+        len(group),
     )
 
 
@@ -204,11 +217,21 @@ def _message(finding: Finding) -> str:
 def _place(finding: Finding) -> str:
     """The cells that show it, where there are some; else the row."""
     cells = [
-        f"{cell.sheet}!{cell.cell}" if cell.cell else f"{cell.sheet} 第 {cell.row} 条（{cell.column}）"
+        cell
         for part in telling(finding)
         if not finding.alternatives
         for cell in part.source
         if cell.sheet and (cell.cell or cell.row)
+    ]
+    telling_rows = {(cell.sheet, cell.row) for cell in cells if not cell.column.endswith("编号")}
+    cells = [  # an id says only which row it is: not told where another cell of the row is
+        cell
+        for cell in cells
+        if not cell.column.endswith("编号") or (cell.sheet, cell.row) not in telling_rows
+    ]
+    places = [
+        f"{cell.sheet}!{cell.cell}" if cell.cell else f"{cell.sheet} 第 {cell.row} 条（{cell.column}）"
+        for cell in cells
     ]
     source = finding.subject.source
     row = (
@@ -216,7 +239,7 @@ def _place(finding: Finding) -> str:
         if source and source.row is not None
         else subject_words(finding.subject)
     )
-    return "、".join(dict.fromkeys(cells)) or row
+    return "、".join(dict.fromkeys(places)) or row
 
 
 def _looks(group: list[Finding]) -> Iterator[Look]:
@@ -230,16 +253,12 @@ def _looks(group: list[Finding]) -> Iterator[Look]:
 def _lacking(found: Sequence[Finding]) -> Iterator[Lacking]:
     titles = {_whole(finding.obligation): finding.title.partition("：")[0] for finding in found}
     lines = needs(("", finding) for finding in found)
-    for need in lines[:_SHOWN_DOUBTS]:
+    shown = _SHOWN_WAITING if len(lines) <= _MANY_DOUBTS else 0
+    for need in lines:
         ids = list(dict.fromkeys(map(_whole, need.obligations)))
-        names = "、".join(f"{titles[name]}（{name}）" for name in ids[:_SHOWN_WAITING])
-        more = f" 等 {len(ids)} 项" if len(ids) > _SHOWN_WAITING else ""
+        names = "、".join(f"{titles[name]}（{name}）" for name in ids[:shown])
+        more = f" 等 {len(ids)} 项" if names and len(ids) > shown else ""
         yield Lacking(need.action, need.findings, names + more)
-    rest = lines[_SHOWN_DOUBTS:]
-    if rest:
-        yield Lacking(
-            f"……另有 {len(rest)} 样，全部见屏幕显示（加 --all）", sum(need.findings for need in rest), ""
-        )
 
 
 def _whole(obligation: str) -> str:
@@ -263,4 +282,4 @@ def _basis(finding: Finding) -> str:
 
 def _few(texts: Iterable[str]) -> list[str]:
     found = list(texts)
-    return found if len(found) <= _SHOWN else [*found[:_SHOWN], f"……等 {len(found)} 处"]
+    return found if len(found) <= _SHOWN + 2 else [*found[:_SHOWN], f"……等 {len(found)} 处"]

@@ -56,14 +56,15 @@ def _parts(one: Checklist) -> Iterator[str]:
 
 def _section(section: Section) -> str:
     heading = f"<h2>{_text(section.heading)}</h2>\n"
+    note = f"<p>{_text(section.note)}</p>\n" if section.note else ""
     if not section.lines:
-        return f"{heading}<p>{_text(section.empty)}</p>\n"
+        return heading + (f"<p>{_text(section.empty)}</p>\n" if section.empty else "") + note
     columns = "<col class='n'><col class='w'><col><col class='t'>"
     head = "".join(f"<th>{_text(name)}</th>" for name in section.columns)
     body = "\n".join(
         f"<tr>{''.join(f'<td>{_text(text)}</td>' for text in line)}</tr>" for line in section.lines
     )
-    return f"{heading}<table class='form'>{columns}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>\n"
+    return f"{heading}<table class='form'>{columns}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>\n{note}"
 
 
 def _text(text: str) -> str:

@@ -67,9 +67,15 @@ def _form(page: Document, one: Checklist, *, new_page: bool) -> None:
 
 def _section(page: Document, section: Section) -> None:
     _paragraph(page.add_paragraph(), section.heading, _HEI, 11, before=6, keep=True)
-    if not section.lines:
+    if section.lines:
+        _lines(page, section)
+    elif section.empty:
         _paragraph(page.add_paragraph(), section.empty, _SONG, _SIZE)
-        return
+    if section.note:
+        _paragraph(page.add_paragraph(), section.note, _SONG, _SIZE, before=2)
+
+
+def _lines(page: Document, section: Section) -> None:
     table = page.add_table(rows=1, cols=COLUMNS)
     _grid(table, _WIDTHS)
     for cell, text in zip(table.rows[0].cells, section.columns, strict=True):

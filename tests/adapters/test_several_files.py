@@ -12,6 +12,7 @@ import pytest
 
 from adapters import load
 from records.problems import Level
+from records.schema import CASE_TABLES
 from tests.adapters.books import Rows, book, fatal_of, json_file, only_case, the_problem, told
 
 HEAD: list[object] = ["案号", "活动编号"]
@@ -37,6 +38,14 @@ def test_a_file_with_a_case_sheet_exports_for_its_own_cases_only(tmp_path: Path)
     assert (first.rows("活动"), first.rows("文书")) == ((), None)
     assert (second.rows("活动"), second.rows("文书")) == (None, ())
     assert any("（2 个案卷中的 1 个）" in problem.problem for problem in told(loaded, "table_not_exported"))
+
+
+@pytest.mark.parametrize(("begun", "said"), [("依职权", False), ("依申请", True), ("", True)])
+def test_a_table_that_such_a_case_never_has_is_not_missed(tmp_path: Path, begun: str, said: bool) -> None:
+    rows = [["案号", "执法类型", "启动方式"], ["甲-1", "行政处罚", begun]]
+    tables = {name: [["案号"]] for name in CASE_TABLES if name != "申请"}
+    loaded = load([book(tmp_path / "1.xlsx", {"案件": rows, **tables})])
+    assert any("申请" in problem.problem for problem in told(loaded, "table_not_exported")) is said
 
 
 def test_rows_in_another_files_table_are_doubted_where_their_own_file_lacks_it(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import docx
 import openpyxl
 import pytest
 
+import pingcha
 from records.findings import Review, Verdict
 from reports.changes import compare
 from reports.checklist.book import MOST_SHEETS, write_checklist_book
@@ -199,3 +200,35 @@ def test_an_ordinary_case_prints_on_one_page(tmp_path: Path, suffix: str) -> Non
         [str(PDFINFO), str(tmp_path / "表.pdf")], check=True, capture_output=True, text=True
     )
     assert "Pages:           1" in told.stdout
+
+
+LEDGER = "案号,案件名称,执法类型,决定日期\n罚〔2025〕1号,某店占道案,行政处罚,2025-04-01\n"
+
+
+def test_a_form_of_a_very_incomplete_export_asks_only_what_is_known_to_arise(tmp_path: Path) -> None:
+    (tmp_path / "案件.csv").write_text(LEDGER, encoding="utf-8")
+    shown = pingcha.check(tmp_path / "案件.csv")
+    page = one(shown)
+    doubtful = {f.obligation for f in shown.cases[0].findings if f.question and f.because[0].state != "value"}
+    assert doubtful and len(page.look_perhaps) == len(doubtful)
+    heading = list(sections(page))[1].heading
+    assert (
+        heading
+        == f"二、要看原件回答的（{len(page.look)} 项，另有 {len(page.look_perhaps)} 项要不要看还不知道）"
+    )
+
+
+def test_the_number_of_things_to_supply_is_that_of_all_of_them(tmp_path: Path) -> None:
+    (tmp_path / "案件.csv").write_text(LEDGER, encoding="utf-8")
+    page = one(pingcha.check(tmp_path / "案件.csv"))
+    left, concerned = page.lacking_more
+    last = list(sections(page))[2]
+    assert left and last.heading.endswith(f"（补 {len(page.lacking) + left} 样）")
+    assert last.lines[-1][1].startswith(f"……另有 {left} 样") and f"{concerned} 处" in last.lines[-1][2]
+
+
+def test_the_heading_says_how_many_findings_its_items_are_where_the_conclusion_counts_them() -> None:
+    alike = [faulty_case().findings[2]] * 9
+    page = one(review(clean_case().model_copy(update={"findings": alike})))
+    assert next(sections(page)).heading.endswith("（1 项，9 处）")
+    assert page.conclusion.startswith("有 9 处应当做到的没有做到")

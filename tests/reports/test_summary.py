@@ -16,13 +16,18 @@ def _case_with(*findings: Finding) -> str:
 
 def test_a_violation_advises_against_archiving() -> None:
     assert _case_with(finding(verdict=Verdict.VIOLATED)) == (
-        "有 1 项应当做到的没有做到，建议先补正或者说明情况，再行归档。"
+        "有 1 处应当做到的没有做到，建议先补正或者说明情况，再行归档。"
     )
 
 
 def test_what_is_unknown_is_never_a_pass() -> None:
     words = _case_with(finding(verdict=Verdict.UNDETERMINED))
-    assert "尚不能认定案卷合格" in words
+    assert words == "现有数据一处也判定不了：1 处因数据不足无法判定，据此尚不能认定案卷合格。"
+
+
+def test_what_was_decided_is_counted_where_something_is_still_open() -> None:
+    words = _case_with(finding(verdict=Verdict.SATISFIED), finding(verdict=Verdict.MANUAL))
+    assert words == "符合 1 处，未发现不符合；还有 1 处须由人核查，据此尚不能认定案卷合格。"
 
 
 def test_a_missing_encouragement_is_no_violation() -> None:
