@@ -76,7 +76,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
             scores.append(said_for[candidate])
         if not scores:
             continue
-        rank = (min(scores), _LONGEST if steps is None else steps)  # of two words said for it the one that looks like it
+        rank = (
+            min(scores),
+            _LONGEST if steps is None else steps,
+        )  # of two words said for it the one that looks like it
         if best is None or rank < best[0]:
             best = (rank, candidate)
     if best is not None:

@@ -17,6 +17,7 @@ from benchmarks.end_to_end import Sheets, sheets, write_cells
 from benchmarks.export import write_cases
 from benchmarks.generate import generate
 from records.problems import MOST_ALIKE, MOST_REMARKS, InputProblem, Level, listed
+from tests.adapters.books import book
 
 CASES = 6
 SEEDS = range(24)
@@ -202,3 +203,15 @@ def test_problems_told_in_any_order_are_listed_as_if_told_in_theirs() -> None:
     halves.absorb(first, (0,))
     halves.absorb(second, (1,))
     assert told.listed() == halves.listed() == listed(problems)
+
+
+def test_a_table_that_some_cases_never_have_is_missed_in_the_others_only(tmp_path: Path) -> None:
+    head: list[object] = ["案号", "执法类型", "启动方式"]
+    rows: list[list[object]] = [
+        ["甲-1", "行政处罚", "依职权"],
+        ["甲-2", "行政处罚", ""],
+        ["甲-3", "行政许可", "依申请"],
+    ]
+    loaded = _require_the_same(book(tmp_path / "1.xlsx", {"案件": [head, *rows]}))
+    said = [problem.problem for problem in loaded.problems if problem.code == "table_not_exported"]
+    assert any("申请、案源（3 个案卷中的 2 个）" in text for text in said)

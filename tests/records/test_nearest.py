@@ -64,6 +64,10 @@ def test_a_slip_of_one_character_comes_before_a_part_left_out() -> None:
     assert nearest("现场笔录", ["现场检查笔录", "现场比录"]) == "现场比录"
 
 
+def test_of_two_words_said_for_it_the_one_that_looks_like_it_is_meant() -> None:
+    assert nearest("签字", ["签名", "盖章", "拒绝"]) == "签名"
+
+
 def test_the_word_itself_is_never_the_answer() -> None:
     assert nearest("类型", ["类型"]) is None
 
