@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 from dsl.load import load_rules
-from engine.cells import OTHER, Code, Key
-from engine.context import BLANK_TOKEN
+from engine.cells import Key
 from engine.decide import Decision, check_decision, unit_decision
-from engine.formula import Kind, Property
 from engine.params import bind
 from engine.plan import Plan, make_plan
 from rules import rules_folder
@@ -35,20 +33,9 @@ class Census:
     differences: list[str] = field(default_factory=list)
 
 
-def values(prop: Property) -> tuple[Code, ...]:
-    """Every cell of a property, unknown included."""
-    if prop.kind is Kind.FLAG:
-        return (None, False, True)
-    if prop.kind is Kind.TEXT:
-        return (None, BLANK_TOKEN, OTHER, *prop.words)
-    points = sorted({n for cut in prop.cuts for n in (cut - 1, cut, cut + 1)})
-    ends = [None, *points]
-    return tuple((low, high) for low in ends for high in ends if low is None or high is None or low <= high)
-
-
 def facts(decision: Decision, most: int, chance: random.Random) -> tuple[Iterator[Key], bool]:
     """The canonical facts to decide, and whether these are all."""
-    domains = [values(prop) for prop in decision.shape.properties]
+    domains = decision.shape.domains()
     if math.prod(map(len, domains)) <= most:
         return itertools.product(*domains), True
     return (tuple(chance.choice(domain) for domain in domains) for _ in range(most)), False

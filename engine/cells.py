@@ -42,6 +42,14 @@ class Shape:
         low, high = taken
         return _cell(prop.cuts, low), _cell(prop.cuts, high)
 
+    def unknown(self, place: int) -> Code:
+        """How a property of which nothing is known is written."""
+        return (None, None) if self.properties[place].kind is Kind.RANGE else None
+
+    def domains(self) -> tuple[tuple[Code, ...], ...]:
+        """Every cell of every property, unknown included, in a fixed order."""
+        return tuple(map(_domain, self.properties))
+
     def fact(self, key: Key) -> dict[str, Scalar]:
         """What durable_rules is given: only known properties."""
         found: dict[str, Scalar] = {PRESENT: True}
@@ -86,6 +94,16 @@ def coded(prop: Property) -> Coded:
         return found
 
     return code
+
+
+def _domain(prop: Property) -> tuple[Code, ...]:
+    if prop.kind is Kind.FLAG:
+        return (None, False, True)
+    if prop.kind is Kind.TEXT:
+        return (None, BLANK_TOKEN, OTHER, *prop.words)
+    points = sorted({n for cut in prop.cuts for n in (cut - 1, cut, cut + 1)})
+    ends = (None, *points)
+    return tuple((low, high) for low in ends for high in ends if low is None or high is None or low <= high)
 
 
 def _cell(cuts: tuple[int, ...], number: int | None) -> int | None:

@@ -19,7 +19,7 @@ from typing import NamedTuple, cast
 from engine.cells import Coded
 from engine.context import MISS, Context, Fired, Label, Missing
 from engine.decide import Decider
-from engine.formula import LabelOf, LabelRef, Measure
+from engine.formula import LabelRef
 from engine.plan import ARCHIVED, Check
 from engine.rests import Rest
 from engine.verdict import Decided, Ruling, decided, verdict_of
@@ -30,7 +30,7 @@ from records.row import Row
 _NOT_APPLICABLE: Ruling = (Verdict.NOT_APPLICABLE, None)
 _NUMBER: Callable[[Decided], int] = attrgetter("check.number")
 _new = tuple.__new__  # makes a Decided in half the time
-Labels = dict[Measure, Label]
+Labels = dict[int, Label]  # of gates, by unit
 
 
 class Step(NamedTuple):
@@ -95,7 +95,7 @@ class Courses:
                 view = of_row(context, row, table)
             course = view.courses.get(of_case) if view is not None else None
             if view is not None and course is None:
-                known: Labels = {LabelOf(gate): one for gate, one in zip(gates, of_case, strict=True)}
+                known: Labels = {gate.unit: one for gate, one in zip(gates, of_case, strict=True)}
                 course = self._made(context, view, table, row, known)
                 if course is not None:
                     view.courses[of_case] = course
@@ -152,7 +152,7 @@ class Courses:
         labels = tuple([label(context, gate.unit, env) for gate in course.gates])
         later = course.after.get(labels)
         if later is None and view is not None and MISS not in labels:
-            known: Labels = dict(zip(map(LabelOf, course.gates), labels, strict=True))
+            known: Labels = {gate.unit: one for gate, one in zip(course.gates, labels, strict=True)}
             later = self._made(context, view, table, row, {**course.known, **known})
             if later is not None:
                 course.after[labels] = later
@@ -170,7 +170,7 @@ class Courses:
             if MISS in labels:
                 return None
             settled: Labels = {
-                LabelOf(gate): label
+                gate.unit: label
                 for gate, label in zip(own, labels, strict=True)
                 if view.labels[self._views.slots[gate.unit]] is not MISS
             }
@@ -215,7 +215,7 @@ class Courses:
 
 
 def _closed(check: Check, known: Labels) -> bool:
-    return any(known.get(LabelOf(gate)) is False for gate in check.gates)
+    return any(known.get(gate.unit) is False for gate in check.gates)
 
 
 def _asked(opened: Sequence[Check], known: Labels, *, archived: bool) -> tuple[LabelRef, ...]:
@@ -223,7 +223,7 @@ def _asked(opened: Sequence[Check], known: Labels, *, archived: bool) -> tuple[L
     gates = [gate for check in opened for gate in check.gates]
     due = [] if archived else [check.due_gate for check in opened if check.due_gate is not None]
     for wanted in (gates, due):
-        asked = tuple(dict.fromkeys(gate for gate in wanted if LabelOf(gate) not in known))
+        asked = tuple(dict.fromkeys(gate for gate in wanted if gate.unit not in known))
         if asked:
             return asked
     return ()

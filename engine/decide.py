@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from engine import compile as rules
-from engine.cells import Key, Shape, shape_of
+from engine.cells import Coded, Key, Shape, shape_of
 from engine.context import MISS, Context, Env, Fired, Label, Missing
 from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
-from engine.formula import LabelRef, Measure
-from engine.kept_table import Answers, KeptTable
+from engine.formula import LabelOf, LabelRef, Measure
+from engine.kept_table import Answers, KeptTable, Whole
 from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.rests import OPEN, Open, Part, Rest, open_for_check, open_for_unit
@@ -32,6 +32,10 @@ A = TypeVar("A")
 CLOSED: Fired = frozenset({rules.NOT_APPLICABLE})
 _NOT_DUE: Fired = frozenset({rules.NOT_DUE})
 Slot = tuple[object, ...]  # the canonical fact; without the table with the rows that it was measured on
+Way = tuple[int | None, Coded | None]
+"""How a property is known before it is measured: the unit whose label it is, if it is one; how it is taken where the
+likeness of rows settles it."""
+NO_LABELS: Mapping[int, Label] = MappingProxyType({})
 MakeRuleset = Callable[[str, Sequence[DurableRule], Mapping[str, type]], Ruleset]
 
 
@@ -54,8 +58,9 @@ class Decision:
     decided: dict[Slot, Fired | Broken] = field(default_factory=dict)
     pending: dict[Slot, Key] = field(default_factory=dict)
     ruleset: Ruleset | None = None
-    kept: Answers | None = None  # of earlier runs; None: not looked for yet
+    kept: Answers | Whole | None = None  # of earlier runs; None: not looked for yet
     rests: dict[Part, Rest[object]] = field(default_factory=dict)
+    ways: dict[str, tuple[Way, ...]] = field(default_factory=dict)  # by the place of the view
     _rules: tuple[DurableRule, ...] | None = None
 
     @property
@@ -78,7 +83,12 @@ class Decision:
             places = tuple(i for i, prop in enumerate(self.shape.properties) if prop.measure in left)
             rest = self.rests[part] = Rest(
                 self.shape,
-                tuple([None if isinstance(code, Open) else code for code in part]),
+                tuple(
+                    [
+                        self.shape.unknown(place) if isinstance(code, Open) else code
+                        for place, code in enumerate(part)
+                    ]
+                ),
                 places,
                 tuple([self.shape.taken[place] for place in places]),
             )
@@ -159,22 +169,34 @@ class Decider:
         place: str,
         context: Context,
         env: Env,
-        labels: Mapping[Measure, Label] = MappingProxyType({}),
+        labels: Mapping[int, Label] = NO_LABELS,
     ) -> Part | None:
-        """What is known of a decision's fact by the view of its row and by ``labels``; None where one of it is missing."""
-        assert self.views is not None
-        settles = self.views.settles
+        """What is known of a decision's fact by the view of its row and by ``labels`` (of its gates, by unit); None where
+        some of it is missing."""
+        ways = decision.ways.get(place)
+        if ways is None:
+            ways = decision.ways[place] = self._ways(decision, place)
         codes = tuple(
             [
-                labels[prop.measure]
-                if prop.measure in labels
-                else coded(context, env)
-                if settles(place, prop.measure)
+                labels[unit]
+                if unit is not None and unit in labels
                 else OPEN
-                for prop, coded in zip(decision.shape.properties, decision.shape.coded, strict=True)
+                if coded is None
+                else coded(context, env)
+                for unit, coded in ways
             ]
         )
         return None if MISS in codes else cast(Part, codes)
+
+    def _ways(self, decision: Decision, place: str) -> tuple[Way, ...]:
+        assert self.views is not None
+        return tuple(
+            (
+                prop.measure.label.unit if isinstance(prop.measure, LabelOf) else None,
+                coded if self.views.settles(place, prop.measure) else None,
+            )
+            for prop, coded in zip(decision.shape.properties, decision.shape.coded, strict=True)
+        )
 
     def answer(
         self, decision: Decision, rest: Rest[A], read: Callable[[Fired], A], context: Context, env: Env
@@ -251,7 +273,7 @@ class Decider:
     def _from_before(self, kept: KeptTable, decision: Decision, key: Key) -> Fired | None:
         """What an earlier run decided for this fact, if the plain evaluation agrees."""
         if decision.kept is None:
-            decision.kept = kept.answers(decision.name)
+            decision.kept = kept.answers(decision.name, decision.shape)
         fired = decision.kept.get(key)
         if fired is None or fired != decision.expected(decision.shape.known(key)):
             return None

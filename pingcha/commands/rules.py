@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pingcha.commands import options as opt
-from pingcha.commands import rules_coverage, rules_explain, rules_format, rules_new, rules_scheme
+from pingcha.commands import (
+    rules_coverage,
+    rules_explain,
+    rules_format,
+    rules_new,
+    rules_prepare,
+    rules_scheme,
+)
 from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
@@ -52,6 +59,7 @@ def register(app: typer.Typer) -> None:
     group.command("scheme", help=rules_scheme.HELP, epilog=rules_scheme.EPILOG)(rules_scheme.scheme)
     group.command("coverage", help=rules_coverage.HELP)(rules_coverage.coverage)
     group.command("format", help=rules_format.HELP)(rules_format.format_rules)
+    group.command("prepare", help=rules_prepare.HELP, epilog=rules_prepare.EPILOG)(rules_prepare.prepare)
     app.add_typer(group, name="rules")
 
 
