@@ -99,6 +99,8 @@ class _Token:
             text = _without_texts(self.masked[self.start : self.at])
             inside = text.count("(") > text.count(")") and "_RPAR" in self.accepts
             hint = "前面的括号还没有结束，是不是少了“)”？" if inside else ""
+            if self.text in ("(", "（") and "_LBRACE" in self.accepts:
+                hint = "几个值写在大括号里：{甲, 乙}。"
             self._say("unexpected", f"这里不能写{self._quoted()}。", hint=hint, allowed=self._allowed())
         return self.whole
 
@@ -204,6 +206,15 @@ class _Token:
         if slip is not None:
             self.whole = line_start if "$END" in self.accepts else None
             self._say(slip.code, slip.message, hint=slip.hint)
+            return True
+        glued = max((h for h in self.heads if word.startswith(h) and word != h), key=len, default=None)
+        if glued is not None:
+            self.whole = line_start if "$END" in self.accepts else None
+            self._say(
+                "glued-words",
+                f"“{glued}”后面要有空格。",
+                hint=f"写成“{glued} {self.text.removeprefix(glued)}”。",
+            )
             return True
         near = nearest(word, self.heads)
         order = re.fullmatch(rf"第({NUMERAL})([章条款项])", word)

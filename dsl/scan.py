@@ -190,6 +190,14 @@ def _mask_line(
             out.append(digits)
             i = end
             continue
+        elif char in "。·" and line[i - 1 : i].isdigit() and line[i + 1 : i + 2].isdigit():
+            diagnostics.error(
+                "full-stop",
+                source.span(start + i, start + i + 1),
+                "编号和数字里的点要用半角。",
+                hint=f"把“{char}”改成“.”。",
+            )
+            out.append(".")
         elif char == "。":
             diagnostics.error(
                 "full-stop",
