@@ -60,6 +60,13 @@ class Converted:
         return sum(partition.cases for partition in self.partitions)
 
 
+def looks_converted(given: Sequence[str]) -> bool:
+    """Whether a folder with partitions of converted cases is meant, be it damaged."""
+    return len(given) == 1 and any(
+        form.is_partition_name(path.parent.name) for path in Path(given[0]).glob("*/*.parquet")
+    )
+
+
 def converted(given: Sequence[str], *, bad: list[InputProblem]) -> Converted:
     """The one folder of converted cases that was given. Raises Unusable where it is none.
 

@@ -65,6 +65,15 @@ PROBLEM_TYPES: Final[Mapping[str, pa.DataType]] = {
 }
 
 
+def partition_name(number: int) -> str:
+    """The folder of a partition, counted from 1."""
+    return f"{number:05d}"
+
+
+def is_partition_name(name: str) -> bool:
+    return len(name) >= 5 and name.isascii() and name.isdigit()
+
+
 def metadata_of(path: Path) -> dict[str, object] | None:
     """What a file says of itself; None where it is not in this form. Raises pyarrow's errors for what is no Parquet."""
     found = (pq.read_metadata(path).metadata or {}).get(META_KEY)

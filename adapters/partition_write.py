@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,8 @@ SAID_ANEW: Final = frozenset(("table_not_exported",))  # problems that joining f
 
 def write_partitions(
     folder: Path,
-    cases: Sequence[CaseRecord],
+    cases: Iterable[CaseRecord],
+    known: Collection[str],
     unit_years: Sequence[Row],
     problems: Iterable[InputProblem],
     facts: dict[str, object],
@@ -32,9 +34,9 @@ def write_partitions(
 ) -> int:
     """Writes into an existing, empty folder; answers with the number of partitions. Raises OSError.
 
-    ``facts`` about the run (program, inputs …) stand in each file's metadata. Cases keep their order.
+    ``known`` are the 案号 of the cases; ``facts`` about the run (program, inputs …) stand in each file's metadata. Cases keep
+    their order; they are drawn as they are written.
     """
-    known = {case.case_no for case in cases}
     by_case: dict[str | None, list[InputProblem]] = {}
     for problem in problems:
         if problem.code not in SAID_ANEW:
@@ -43,10 +45,10 @@ def write_partitions(
     if unit_years:
         _write_table(folder, AGENCY_YEAR, unit_years, facts, {})
     count = 0
-    for start in range(0, len(cases), per_partition):
+    source = iter(cases)
+    while own := list(islice(source, per_partition)):
         count += 1
-        own = cases[start : start + per_partition]
-        where = folder / f"{count:05d}"
+        where = folder / form.partition_name(count)
         where.mkdir()
         said = [one for case in own for one in by_case.get(case.case_no, ())]
         _write_cases(where, own, {**facts, form.SAID: len(said)})
@@ -122,12 +124,19 @@ class _Sources:
     def number(self, source: Source | None) -> int | None:
         if source is None:
             return None
-        # The headings of a sheet are one object for all its rows; it lives as long as they do.
+        # The headings of a sheet are one object for all its rows; it lives as long as they do. (Rows that come from a
+        # spool may have objects of their own that say the same.)
         key = (source.file, source.sheet, id(source.columns))
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self.listed)
-            self.listed.append({"file": source.file, "sheet": source.sheet, "columns": dict(source.columns)})
+            said = (source.file, source.sheet, tuple(source.columns.items()))
+            number = self._numbers.get(said)
+            if number is None:
+                number = self._numbers[said] = len(self.listed)
+                self.listed.append(
+                    {"file": source.file, "sheet": source.sheet, "columns": dict(source.columns)}
+                )
+            self._numbers[key] = number
         return number
 
 

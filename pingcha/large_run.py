@@ -26,7 +26,7 @@ from pingcha import __version__
 from pingcha.errors import NotVouchedFor, PingchaError
 from pingcha.packed_results import PackedResults, packed
 from pingcha.result_store import FORMAT, ResultStore
-from pingcha.run import RunRequest, load_calendar, settings_of, team_for, usable
+from pingcha.run import RunRequest, prepared, settings_of, team_for
 from pingcha.stored_work import Stored, StoredCase, StoredWork, lost_case
 from records.case import CaseRecord
 from records.findings import ErrorEntry, Review, UnitResult
@@ -60,8 +60,7 @@ def review_large(
     make: MakeWork = CaseWork,
 ) -> LargeReview:
     """Evaluates every case of the spool into the store. Raises as ``pingcha.run.run`` does, and OutputError."""
-    ruleset, schemes = usable(request.rules, request.schemes)
-    calendar = load_calendar(request.calendar)
+    ruleset, schemes, calendar = prepared(request)
     settings = settings_of(request, schemes)
     drawn = _drawn(spooled, request)
     inputs = Inputs((), spooled.unit_years, (), (), spooled.files, spooled.mapping)

@@ -25,7 +25,7 @@ from pingcha import __version__
 from pingcha.errors import Interrupted, NotVouchedFor, PingchaError
 from pingcha.piece_store import FORMAT, PieceStore
 from pingcha.pieces import Account, Briefing, Piece, Task, Unreadable, evaluate_task
-from pingcha.run import RunRequest, check_stage, load_calendar, settings_of, team_for, usable
+from pingcha.run import RunRequest, prepared, settings_of, team_for
 from records.findings import CaseResult, ErrorEntry, InputInfo, Review, RunInfo, ToolInfo, UnitResult
 from records.problems import InputProblem, Level, listed
 from reports.files import OutputError
@@ -117,15 +117,15 @@ def reviewed_partitions(
     resume: bool,
     tell: Callable[[str], None],
     progress: Progress = lambda done, of: None,
+    inputs: Sequence[tuple[str, str]] | None = None,
 ) -> Iterator[Reviewed]:
-    """Evaluates every partition; what the caller makes of the pieces is written inside the ``with``.
+    """Evaluates every partition; what the caller makes of the pieces is written inside the ``with``. ``inputs``: the files
+    (name, sha256) that were converted, where the folder is only on the way.
 
     Raises PingchaError (exit codes 2, 3 and 130): what was finished is then kept, and named. Only once the block has
     ended well are the pieces removed (or have become the results).
     """
-    check_stage(request.run.stage)
-    ruleset, schemes = usable(request.run.rules, request.run.schemes)
-    calendar = load_calendar(request.run.calendar)
+    ruleset, schemes, calendar = prepared(request.run)
     bad: list[InputProblem] = []
     source = _converted(paths, bad)
     briefing = Briefing(
@@ -166,7 +166,7 @@ def reviewed_partitions(
             raise PingchaError(f"有的案卷不能读入，没有写出结果：\n{said}")
         if sum(account.cases for account in store.accounts.values()) != source.cases:
             raise InternalError(f"读入 {source.cases} 个案卷，得到的结果不是这么多")
-        yield Reviewed(source, store, run.tool(), _info(source, store, run, request))
+        yield Reviewed(source, store, run.tool(), _info(source, store, run, request, inputs))
 
 
 def _converted(paths: Sequence[str], bad: list[InputProblem]) -> Converted:
@@ -221,12 +221,19 @@ def _head(run: Run, briefing: Briefing) -> str:
     return json.dumps(belongs, sort_keys=True, ensure_ascii=False)
 
 
-def _info(source: Converted, store: PieceStore, run: Run, request: PartitionRequest) -> RunInfo:
-    """As for the whole folder read in one piece."""
+def _info(
+    source: Converted,
+    store: PieceStore,
+    run: Run,
+    request: PartitionRequest,
+    given: Sequence[tuple[str, str]] | None,
+) -> RunInfo:
+    """As for the whole folder read in one piece; ``given``: as for these files."""
     accounts = store.accounts.values()
     files = {name: sha256 for account in accounts for name, sha256 in account.files}
     mapping = next((a.mapping for _, a in sorted(store.accounts.items()) if a.mapping is not None), None)
-    inputs = [InputInfo(path=str(source.folder), sha256=folder_hash(source.folder.absolute(), files.items()))]
+    named = given or [(str(source.folder), folder_hash(source.folder.absolute(), files.items()))]
+    inputs = [InputInfo(path=name, sha256=sha256) for name, sha256 in named]
     verified = request.run.verify or source.cases == 1
     return run.info().model_copy(update={"inputs": inputs, "mapping": mapping, "verified": verified})
 

@@ -81,9 +81,7 @@ def run(
 
     ``progress`` is told how many cases are done, of how many; ``journal`` keeps them meanwhile.
     """
-    check_stage(request.stage)
-    ruleset, schemes = usable(request.rules, request.schemes)
-    calendar = load_calendar(request.calendar)
+    ruleset, schemes, calendar = prepared(request)
     inputs = _inputs(source, request.unmasked, request.mapping)
     drawn = None if request.sample is None else _drawn(inputs, request, request.sample)
     if drawn is not None:
@@ -93,6 +91,12 @@ def run(
     if drawn is not None:
         review = drawn.disclosed(review)
     return Ran(review, tuple(Path(name) for name, _ in inputs.files))
+
+
+def prepared(request: RunRequest) -> tuple[RuleSet, tuple[Scheme, ...], Calendar]:
+    """All but the input: what is wrong with it is told before the input is read. Raises PingchaError."""
+    check_stage(request.stage)
+    return *usable(request.rules, request.schemes), load_calendar(request.calendar)
 
 
 def check_stage(stage: str | None) -> None:

@@ -11,7 +11,7 @@ from pingcha.commands import options as opt
 from pingcha.errors import PingchaError
 
 if TYPE_CHECKING:
-    from adapters import LoadedInput
+    from pingcha.conversion import Converted
 
 HELP = """转换：把导出的案卷读一遍，存成 Parquet 文件夹，以后评查直接读它，更快。
 
@@ -20,7 +20,7 @@ HELP = """转换：把导出的案卷读一遍，存成 Parquet 文件夹，以�
 EPILOG = """例：pingcha convert 导出/ -o 案卷库/
     pingcha review 案卷库/ -o 评查报告.xlsx
 返回码：0 全部转换；2 命令或者输入有错误，没有写出；3 已写出，有的案卷有数据错误，评查时会列为“无法评查”。"""
-PER_PARTITION = 1000
+PER_PARTITION = 1000  # as of pingcha.conversion, which is not to be loaded for --help
 
 
 def register(app: typer.Typer) -> None:
@@ -46,45 +46,43 @@ def convert(
 
     check_folder(target)
     from adapters import load
-    from adapters.partition_write import write_partitions
-    from pingcha import __version__
+    from adapters.size import is_large
+    from pingcha.conversion import convert_loaded, convert_spooled
     from pingcha.input_problems import unusable_text
-    from pingcha.streams import out, say
 
+    found: list[Converted] = []
+    if is_large(paths):
+        from pingcha.spooled_input import spooled_input
+
+        with spooled_input(paths, opt.read_path(mapping), "转换", unmasked=unmasked) as spooled:
+            write_folder(target, lambda folder: found.append(convert_spooled(spooled, folder, per_partition)))
+        return _told(found[0], target, unmasked)
     loaded = load(paths, mapping=opt.read_path(mapping))
     if loaded.fatal:
         raise PingchaError(unusable_text(loaded, "转换", unmasked=unmasked))
-    facts: dict[str, object] = {
-        "version": __version__,
-        "inputs": [{"path": path, "sha256": sha256} for path, sha256 in loaded.files],
-        "mapping": None if loaded.mapping is None else loaded.mapping.model_dump(mode="json"),
-    }
-    cases = (*loaded.cases, *loaded.failed)
-    counts: list[int] = []
+    write_folder(target, lambda folder: found.append(convert_loaded(loaded, folder, per_partition)))
+    return _told(found[0], target, unmasked)
 
-    def fill(folder: Path) -> None:
-        counts.append(
-            write_partitions(folder, cases, loaded.unit_years, loaded.problems, facts, per_partition)
-        )
 
-    write_folder(target, fill)
+def _told(found: Converted, target: Path, unmasked: bool) -> int:
+    """Says what was written; the exit code."""
+    from pingcha.streams import out, say
+
     say(f"已写出：{target}")
-    out(_summary(loaded, counts[0], unmasked))
-    return 3 if loaded.failed else 0
+    out(_summary(found, unmasked))
+    return 3 if found.failed else 0
 
 
-def _summary(loaded: LoadedInput, partitions: int, unmasked: bool) -> str:
-    from pingcha.input_problems import problem_lines
+def _summary(found: Converted, unmasked: bool) -> str:
+    from pingcha.input_problems import lines_of
 
-    lines = [f"案卷 {len(loaded.cases) + len(loaded.failed)} 件，分 {partitions} 批"]
-    if loaded.unit_years:
-        lines.append(f"单位年度 {len(loaded.unit_years)} 行")
-    if loaded.failed:
-        named = "、".join(case.case_no for case in loaded.failed[:10]) + (
-            " 等" if len(loaded.failed) > 10 else ""
-        )
-        lines.append(f"其中 {len(loaded.failed)} 件有数据错误，一并写出，评查时会列为“无法评查”：{named}")
-    if loaded.problems:
-        lines.append(f"数据问题 {len(loaded.problems)} 处：")
-        lines.extend(f"  {line}" for line in problem_lines(loaded, unmasked=unmasked))
+    lines = [f"案卷 {found.cases} 件，分 {found.partitions} 批"]
+    if found.unit_years:
+        lines.append(f"单位年度 {found.unit_years} 行")
+    if found.failed:
+        named = "、".join(found.failed[:10]) + (" 等" if len(found.failed) > 10 else "")
+        lines.append(f"其中 {len(found.failed)} 件有数据错误，一并写出，评查时会列为“无法评查”：{named}")
+    if found.problems:
+        lines.append(f"数据问题 {len(found.problems)} 处：")
+        lines.extend(f"  {line}" for line in lines_of(found.problems, found.secret, unmasked=unmasked))
     return "\n".join(lines)

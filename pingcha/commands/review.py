@@ -66,7 +66,7 @@ def review(
     from adapters.size import is_large
     from pingcha.commands.results import check_before_work, write_file
     from pingcha.journal import Journal, kept_when_interrupted
-    from pingcha.run import RunRequest, run
+    from pingcha.run import RunRequest, prepared, run
     from pingcha.streams import out, say
     from reports.json_report import to_json
     from reports.mask import mask_review
@@ -108,9 +108,14 @@ def review(
         with _counting() as progress:
             return review_by_partitions(paths, wanted, progress, _summary)
     if is_large(paths):
-        from pingcha.commands.review_large import review_spooled, spooled_input
+        from pingcha.commands.review_large import review_spooled
+        from pingcha.spooled_input import spooled_input
 
-        with _counting() as progress, spooled_input(paths, request) as spooled:
+        prepared(request)
+        with (
+            _counting() as progress,
+            spooled_input(paths, request.mapping, "评查", unmasked=unmasked) as spooled,
+        ):
             return review_spooled(
                 spooled,
                 paths,

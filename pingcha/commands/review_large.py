@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from adapters.on_disk import on_disk
-from adapters.spool import SpoolFailed
 from adapters.spooled import Spooled
 from pingcha.commands.results import write_file
-from pingcha.errors import PingchaError
-from pingcha.input_problems import unusable_spooled
 from pingcha.journal import kept_when_interrupted
 from pingcha.large_run import LargeReview, review_large
 from pingcha.result_store import ResultStore
-from pingcha.run import RunRequest, check_stage, load_calendar, usable
+from pingcha.run import RunRequest
 from pingcha.streams import out, say
 from records.findings import Review
 from reports.json_report import case_json, json_parts
@@ -24,21 +19,6 @@ from reports.sums_text import case_words, finding_words, points_words
 from reports.workbook import REVIEW_TITLE
 
 _RESULTS = "评查结果"
-
-
-@contextmanager
-def spooled_input(paths: Sequence[str], request: RunRequest, not_done: str = "评查") -> Iterator[Spooled]:
-    """The input on disk while the block lasts. Raises PingchaError with every problem where it cannot be used."""
-    check_stage(request.stage)
-    usable(request.rules, request.schemes)  # what is wrong with the rules is told before the input is read
-    load_calendar(request.calendar)
-    try:
-        with on_disk(paths, mapping=request.mapping) as spooled:
-            if spooled.fatal:
-                raise PingchaError(unusable_spooled(spooled, not_done, unmasked=request.unmasked))
-            yield spooled
-    except SpoolFailed as error:
-        raise PingchaError(f"{error}，没有写出结果。可以用环境变量 TMPDIR 换一个地方。") from error
 
 
 def review_spooled(

@@ -1,18 +1,23 @@
-"""``pingcha review`` of converted cases partition by partition: ``--cluster`` and ``--results``."""
+"""``pingcha review`` partition by partition, of converted cases or of any export: ``--cluster`` and ``--results``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.converted import looks_converted
 from pingcha.commands.results import write_file
-from pingcha.errors import PingchaError
+from pingcha.conversion import PER_PARTITION, convert_spooled
+from pingcha.errors import Interrupted, PingchaError
 from pingcha.partition_run import PartitionRequest, Reviewed, reviewed_partitions
-from pingcha.run import RunRequest, require_a_trusted_case
+from pingcha.run import RunRequest, prepared, require_a_trusted_case
+from pingcha.spooled_input import spooled_input
 from pingcha.streams import out, say
 from records.findings import Review
-from reports.files import check_folder
+from reports.files import check_folder, refusals
 from reports.json_report import to_json
 from reports.mask import mask_review
 from reports.summary import exit_code
@@ -48,22 +53,54 @@ def review_by_partitions(
         check_folder(wanted.results)
     request = PartitionRequest(wanted.request, wanted.cluster, masked=wanted.results is not None)
     place = wanted.results or wanted.target or STDOUT
-    with reviewed_partitions(
-        paths, request, place, resume=wanted.resume, tell=say, progress=progress
-    ) as reviewed:
+    with (
+        _library(paths, wanted.request, place) as (library, inputs),
+        reviewed_partitions(
+            library, request, place, resume=wanted.resume, tell=say, progress=progress, inputs=inputs
+        ) as reviewed,
+    ):
         if wanted.results is not None:
             return _results(reviewed, wanted.results, wanted.strict)
         return _report(reviewed, wanted, paths, summary)
 
 
+@contextmanager
+def _library(
+    paths: Sequence[str], request: RunRequest, place: Path
+) -> Iterator[tuple[Sequence[str], Sequence[tuple[str, str]] | None]]:
+    """A folder of converted cases as it was given; anything else converted into a private one beside the output, which is
+    there while the block lasts, and the files (name, sha256) that it was made of."""
+    if looks_converted(paths):
+        if request.mapping is not None:
+            raise PingchaError(
+                "转换过的案卷库已经用过映射，不能再写 --mapping；映射在 pingcha convert 时用。"
+            )
+        yield paths, None
+        return
+    prepared(request)
+    folder = place.with_name(f".{place.name}.案卷库")
+    try:
+        with spooled_input(paths, request.mapping, "评查", unmasked=request.unmasked) as spooled:
+            with refusals(place):
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(mode=0o700)
+                convert_spooled(spooled, folder, PER_PARTITION)
+            inputs = spooled.files
+        yield [str(folder)], inputs
+    except KeyboardInterrupt:
+        raise Interrupted("已中断，没有写出文件。") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _require_whole(wanted: Wanted) -> None:
     """What needs all cases at once does not go with partitions."""
     request = wanted.request
-    given = [("--sample", request.sample), ("--reviewers", request.reviewers), ("--mapping", request.mapping)]
+    given = [("--sample", request.sample), ("--reviewers", request.reviewers)]
     stray = [name for name, value in given if value]
     if stray:
         raise PingchaError(
-            f"{'、'.join(stray)} 不能与 --cluster、--results 一起用：这里一批一批地评查全部案卷，映射在 pingcha convert 时用。"
+            f"{'、'.join(stray)} 不能与 --cluster、--results 一起用：这里一批一批地评查全部案卷。"
         )
 
 

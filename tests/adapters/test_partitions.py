@@ -22,9 +22,9 @@ from tests.adapters.exports import Sheets, check_said, exports, said_by, write_j
 
 def convert(loaded: LoadedInput, folder: Path, per_partition: int = 2) -> Path:
     folder.mkdir()
-    write_partitions(
-        folder, (*loaded.cases, *loaded.failed), loaded.unit_years, loaded.problems, {}, per_partition
-    )
+    cases = (*loaded.cases, *loaded.failed)
+    known = {case.case_no for case in cases}
+    write_partitions(folder, cases, known, loaded.unit_years, loaded.problems, {}, per_partition)
     return folder
 
 
@@ -113,7 +113,7 @@ def test_what_was_assumed_and_where_it_was_read_survives(tmp_path: Path) -> None
     header.put_back(origin, header.assumed)
     before = CaseRecord(header, case.tables, frozenset())
     (tmp_path / "lib").mkdir()
-    write_partitions(tmp_path / "lib", [before], (), (), {}, 10)
+    write_partitions(tmp_path / "lib", [before], (), (), (), {}, 10)
     (after,) = load([tmp_path / "lib"]).cases
     assert after.case.assumed == header.assumed and after.case.origin == origin
     assert after.case.origin is not None and after.case.origin.cell("密级") == "D7"

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import adapters.partition_write
+import adapters.size
+from benchmarks.end_to_end import sheets, write_cells
+from benchmarks.generate import generate
 from pingcha.cli import main
 from tests.adapters.books import book
 from tests.mapping.books import line, mapping_book
@@ -131,3 +134,20 @@ def test_numbers_of_people_are_masked_on_the_screen_and_kept_in_the_files(
     main(["convert", "导出.xlsx", "-o", "案卷库"])
     said = capsys.readouterr()
     assert "110101199001011234" not in said.out + said.err
+
+
+def test_what_does_not_fit_into_memory_is_converted_to_the_same_bytes(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cells(folder / "甲.xlsx", sheets(list(generate(7, 4))))
+    exports.write_xlsx(folder / "乙.xlsx", exports.one_bad_case())
+    said = []
+    for name, size in (("小", 2**60), ("大", -1)):
+        monkeypatch.setattr(adapters.size, "LARGE", size)
+        assert main(["convert", "乙.xlsx", "甲.xlsx", "-o", name, "--per-partition", "3"]) == 3
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    files = sorted(path.relative_to(folder / "小") for path in (folder / "小").rglob("*.parquet"))
+    assert files == sorted(path.relative_to(folder / "大") for path in (folder / "大").rglob("*.parquet"))
+    for path in files:
+        assert (folder / "大" / path).read_bytes() == (folder / "小" / path).read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -133,11 +134,49 @@ def test_what_does_not_go_together_is_a_sentence(
     assert sentence in capsys.readouterr().err
 
 
-def test_an_export_that_was_not_converted_is_told_how(
+def test_an_export_gives_the_results_of_its_converted_cases(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["review", "导出.xlsx", "--results", "结果", "--rules", str(RULES)]) == 2
-    assert "请先用 pingcha convert 转换" in capsys.readouterr().err
+    """Also after an interrupt: the partitions that it is made into on the way come out the same each time."""
+    assert main([*REVIEW, "--results", "甲"]) == 1
+    assert main(["review", "导出.xlsx", *REVIEW[2:], "--results", "乙"]) == 1
+    assert not list(small.glob(".*"))
+    for name in ("案卷", "事项", "数据问题"):
+        first, other = (
+            [
+                row
+                for path in sorted(small.glob(f"{where}/*/{name}.parquet"))
+                for row in pq.read_table(path).to_pylist()
+            ]
+            for where in "甲乙"
+        )
+        assert first == other
+    manifest = json.loads((small / "乙" / "结果.json").read_text(encoding="utf-8"))
+    assert [one["path"] for one in manifest["run"]["inputs"]] == ["导出.xlsx"]
+
+
+def test_json_lines_and_a_database_are_sources_of_partitions(small: Path) -> None:
+    write_cases(small / "案卷.json", generate(3, 7))
+    lines = [
+        json.dumps(one, ensure_ascii=False) for one in json.loads((small / "案卷.json").read_text("utf-8"))
+    ]
+    (small / "案卷.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with sqlite3.connect(small / "案卷.db") as database:
+        for name, (heading, *rows) in exports.one_officer().items():
+            columns = ", ".join(f'"{column}"' for column in heading)
+            database.execute(f'CREATE TABLE "{name}" ({columns})')
+            database.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(heading))})', rows)
+    for number, source in enumerate(("案卷.jsonl", f"sqlite:///{small / '案卷.db'}")):
+        assert main(["review", source, *REVIEW[2:], "--results", f"结果{number}"]) in (0, 1)
+        review = mask_review(
+            run([source], RunRequest("review", as_of=date(2025, 6, 30), rules=RULES, jobs=0)).review
+        )
+        cases = [
+            row["案号"]
+            for path in sorted(small.glob(f"结果{number}/*/案卷.parquet"))
+            for row in pq.read_table(path).to_pylist()
+        ]
+        assert cases == [case.case_no for case in review.cases]
 
 
 def test_a_partition_that_cannot_be_read_leaves_the_others_kept_and_named(
