@@ -104,9 +104,10 @@ def workbook_outputs(
     seal = Seal(review)
     index = _index(review, target.name, cases, limits, seal)
     outputs: list[Output] = []
+    numbers = index.case_numbers
     for name, places in index.survey.reviewers.items() if parts else ():
         path = target.with_name(f"{target.stem}-{file_name(name)}{target.suffix}")
-        own = without_others(review, {cases[place].case_no for place in places})
+        own = without_others(review, {numbers[place] for place in places})
         mine = Seal(own, seal)
         shared = _index(own, path.name, Picked(cases, places), limits, mine, name)
         outputs += _outputs(shared, mine, path, title, limits, None, ())

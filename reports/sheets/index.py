@@ -107,6 +107,11 @@ class Index:
         found = found_in(case, self._problems[place])
         return CaseSheet(place + 1, case, self._name(place + 1, case.case_no), self._volume(place + 1), found)
 
+    @property
+    def case_numbers(self) -> list[str]:
+        """The 案号 of the cases, in order."""
+        return list(self._numbers)
+
     def bare(self) -> Index:
         """What the sheets of cases need of it, without what grows with the review."""
         return replace(self, survey=Survey(), _numbers={})
