@@ -50,7 +50,7 @@ from reports.sheets.overview import NAME as OVERVIEW
 from reports.sheets.overview import SCORE_HEADINGS
 from reports.sheets.problems import COST_HEADING, LABEL_HEADING
 from reports.sheets.problems import NAME as PROBLEMS
-from reports.sheets.scoring import CASES
+from reports.sheets.score_cells import CASES
 from reports.sheets.table import HEAD_ROWS
 from reports.sheets.unknowns import NAME as UNKNOWNS
 from reports.words import basis_words

@@ -229,7 +229,7 @@ def _write_main(
         ),
         _EntryList(book, manual_table, survey.manual, lambda found: found.manual, with_key(manual.row)),
     ]
-    extra_faults.write_extra_faults(book, index, rows)
+    extra_faults.write_extra_faults(book, index, rows, scoring)
     if survey.by_hand:
         spec = decided_by_hand.spec(rows)
         row = partial(decided_by_hand.row, index)
@@ -258,7 +258,7 @@ def _write_main(
         one.finish()
     if not index.in_volumes:
         for sheet in index.sheets():
-            write_case(book, index, sheet, problem_table)
+            write_case(book, index, sheet, problem_table, scoring)
     if scoring is not None:
         scoring.write(book, rows)
     if record is None:

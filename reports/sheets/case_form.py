@@ -14,6 +14,7 @@ from reports.sheets.case_lines import Form, Line, clause, content, groups, note,
 from reports.sheets.content import Content, Link, text_of
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.rows import Look, put
+from reports.sheets.scoring import Scoring
 from reports.sheets.table import TableSpec, cells_height, tone_words
 from reports.summary import conclusion, not_applicable
 from reports.words import article_words
@@ -28,18 +29,23 @@ _FORM = Form(
 )
 
 
-def write_case(book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpec) -> None:
-    """Writes the case's sheet into ``book``: the main workbook, or the volume that the sheet names."""
+def write_case(
+    book: Book, index: Index, sheet_of: CaseSheet, problems: TableSpec, scoring: Scoring | None = None
+) -> None:
+    """Writes the case's sheet into ``book``: the main workbook, or the volume that the sheet names. ``scoring``: its points
+    and results follow what people enter."""
     main = index.main_file if sheet_of.volume else None
     scheme, score = scheme_of(index.review, sheet_of.case), sheet_of.case.score
+    cells = scoring.form(sheet_of) if scoring is not None else None
     if scheme is not None and score is not None:
-        form, lines = case_scores.FORM, case_scores.lines(sheet_of, scheme, score, problems, main)
+        form, lines = case_scores.FORM, case_scores.lines(sheet_of, scheme, score, problems, main, cells)
     else:
         form, lines = _FORM, _lines(sheet_of, problems, main)
     sheet = book.sheet(sheet_of.name, landscape=False)
     for column, width in enumerate(form.widths):
         sheet.set_column(column, column, width)
-    heading = _header(book, sheet, form, index, sheet_of, main)
+    points = cells.head(score) if cells and score else _points(index, sheet_of)
+    heading = _header(book, sheet, form, index, sheet_of, main, points)
     sheet.set_row(heading, 28)
     for column, text in enumerate(form.headings):
         put(sheet, heading, column, text, book.style("heading"))
@@ -85,7 +91,13 @@ class _Looks:
 
 
 def _header(
-    book: Book, sheet: Worksheet, form: Form, index: Index, sheet_of: CaseSheet, main: str | None
+    book: Book,
+    sheet: Worksheet,
+    form: Form,
+    index: Index,
+    sheet_of: CaseSheet,
+    main: str | None,
+    points: Content,
 ) -> int:
     """The head of the sheet; answers the row of the headings."""
     case = sheet_of.case
@@ -97,7 +109,7 @@ def _header(
         (("案号", case.case_no), ("执法机构", case.unit)),
         (("案件名称", case.title), ("承办人", "、".join(case.handlers))),
         (("阶段", case.stage), ("评查基准日", index.review.run.as_of)),
-        (("得分", _points(index, sheet_of)), ("规则版本", index.review.tool.rules.version)),
+        (("得分", points), ("规则版本", index.review.tool.rules.version)),
     ]
     row = 1
     for pair in pairs:

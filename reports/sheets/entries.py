@@ -32,11 +32,17 @@ NOTE = (
 )
 
 
+def answered_word(finding: Finding) -> str | None:
+    """The word of 人工结论 that a person's verdict is, None where the verdict is the program's."""
+    if finding.by_hand is None:
+        return None
+    return next((word for word, verdict in ANSWER_WORDS.items() if verdict is finding.verdict), None)
+
+
 def entry_cells(entry: Entry) -> Sequence[Content]:
     """The cells of ENTRY_COLUMNS and the id: what a person entered before stands in them."""
     finding: Finding = entry.finding
     by_hand = finding.by_hand
     if by_hand is None:
         return [None, None, None, None, finding.objection, entry.id]
-    word = next((word for word, verdict in ANSWER_WORDS.items() if verdict is finding.verdict), None)
-    return [word, by_hand.by, by_hand.on, by_hand.why, finding.objection, entry.id]
+    return [answered_word(finding), by_hand.by, by_hand.on, by_hand.why, finding.objection, entry.id]

@@ -16,29 +16,32 @@ from records.answers import (
 from reports.sheets import overview
 from reports.sheets.book import Book
 from reports.sheets.content import Content
+from reports.sheets.fault_keys import BLANK_ROWS, FAULTS
 from reports.sheets.index import Index
+from reports.sheets.scoring import KEY_COLUMNS, Scoring
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 from reports.summary import id_order
 from reports.words import article_words
 
-NAME = "补充问题"
+NAME = FAULTS
 IDS_NAME = "义务编号"
-BLANK_ROWS = 20
 _NOTE = (
     "程序没有列出、评查人从案卷中发现的问题写在这里，一行一处：案号、义务编号从下拉列表选择，写明问题、评查人、日期，"
     "理由写在案卷的哪一处看到。知道是哪一份文书、哪一次活动的，把它的编号写在“对象”里；不写的，先计在程序判为符合的第一处。"
-    "已经列在问题清单、无法判定清单、待人工核查里的，在那里填写人工结论，不要重复写。补充的问题在定稿时计入得分。"
+    "已经列在问题清单、无法判定清单、待人工核查里的，在那里填写人工结论，不要重复写。"
 )
+_COUNTED = "写了案号和义务编号，得分立即跟着变；二十行写不下的，接着往下写，在定稿时计入得分。"
+_LATER = "补充的问题在定稿时计入得分。"
 
 
-def write_extra_faults(book: Book, index: Index, limit: int) -> None:
-    """Adds both sheets."""
+def write_extra_faults(book: Book, index: Index, limit: int, scoring: Scoring | None = None) -> None:
+    """Adds both sheets. ``scoring``: the scores are formulas, which count what is written here."""
     ids = _ids(index)
     cases = overview.spec(limit, scored=bool(index.review.run.schemes))
     table = TableSpec(
         name=NAME,
         title="评查人另行发现的问题",
-        note=_NOTE,
+        note=_NOTE + (_LATER if scoring is None else _COUNTED),
         columns=(
             Col("序号", 6, "center"),
             Col(OWNER_HEADING, 26, style="input_text", choices_from=_range(cases, 1, len(index.cases))),
@@ -54,11 +57,17 @@ def write_extra_faults(book: Book, index: Index, limit: int) -> None:
             Col(BY_HEADING, 10, "center", style="input"),
             Col(ON_HEADING, 13, "center", style="input"),
             Col(WHY_HEADING, 36, style="input"),
+            *(KEY_COLUMNS if scoring is not None else ()),
         ),
+        aside=0 if scoring is None else len(KEY_COLUMNS),
         freeze=3,
         limit=limit,
     )
-    write_table(book, table, ([n, *[None] * 7] for n in range(1, BLANK_ROWS + 1)), BLANK_ROWS)
+    rows = (
+        [n, *[None] * 7, *(() if scoring is None else scoring.fault_cells(HEAD_ROWS + n))]
+        for n in range(1, BLANK_ROWS + 1)
+    )
+    write_table(book, table, rows, BLANK_ROWS)
     write_table(book, _ids_spec(limit), (_id_row(n, *one) for n, one in enumerate(ids, 1)), len(ids))
 
 

@@ -6,7 +6,7 @@ the counts that the program decided and the 人工结论 of the three lists; ``p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xlsxwriter.utility import xl_col_to_name
@@ -14,13 +14,15 @@ from xlsxwriter.utility import xl_col_to_name
 from records.answers import VERDICT_HEADING
 from records.findings import CaseResult, Finding, SchemeInfo, SchemeItem, SchemeLine, Verdict
 from reports.scores import OPEN_GRADE, grade_words, scheme_of
+from reports.sheets import fault_keys
 from reports.sheets.book import Book
 from reports.sheets.content import Content, Formula
-from reports.sheets.index import Entry, Index
+from reports.sheets.entries import answered_word
+from reports.sheets.index import CaseSheet, Entry, Index
+from reports.sheets.score_cells import CASES, ITEMS, LINES, FormCells
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 
 MOST_CASES = 300  # beyond, the formulas would make the workbook slow: the scores stand as numbers
-CASES, ITEMS, LINES = "计分底稿（案卷）", "计分底稿（项目）", "计分底稿（扣分）"
 KEY_COLUMNS = (Col("计分行", 9, "center"), Col("否决案卷", 9, "center"))
 _UNBOUNDED = "u"
 _OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
@@ -46,7 +48,7 @@ class _List:
 
 @dataclass(slots=True)
 class _LineRow:
-    """One 扣 of one case with findings that people may still decide."""
+    """One 扣 of one case; ``asked``: it has findings that people may still decide."""
 
     key: str
     line: SchemeLine
@@ -54,6 +56,7 @@ class _LineRow:
     violated: int
     open: int
     unbounded: int
+    asked: bool
 
 
 @dataclass(slots=True)
@@ -89,6 +92,15 @@ class Scoring:
             if (scheme := self._scheme[sheet.case.case_no]) is not None and sheet.case.score is not None
         ]
         self._case_row = {rows.case.case_no: HEAD_ROWS + place for place, rows in enumerate(self._cases, 1)}
+        self._item_rows: dict[str, dict[str, int]] = {}
+        row = HEAD_ROWS
+        for rows in self._cases:
+            mine = {item.item.item: row + place for place, item in enumerate(rows.items, 1)}
+            self._item_rows[rows.case.case_no] = mine
+            row += len(mine)
+        self._schemes = index.review.run.schemes
+        self._answers = dict(_answers(index, problems, unknowns, manual))
+        self._duties = list(fault_keys.rows(self._schemes))
 
     def keys(self, entry: Entry) -> Sequence[Content]:
         """The cells of KEY_COLUMNS: which line of the scheme a finding counts in, and whose veto it is."""
@@ -118,8 +130,22 @@ class Scoring:
             Formula(f"='{CASES}'!L{row}", grade_words(case.score)),
         )
 
+    def form(self, sheet: CaseSheet) -> FormCells | None:
+        """The cells of a case's 逐卷评查表; None for a case without a score."""
+        row = self._case_row.get(sheet.case.case_no)
+        if row is None:
+            return None
+        listed = (*sheet.found.problems, *sheet.found.undetermined, *sheet.found.manual)
+        answers = {one.id: self._answers[one.id] for one in listed}
+        said = {one.id: word for one in listed if (word := answered_word(one.finding)) is not None}
+        return FormCells(row, self._item_rows[sheet.case.case_no], answers, said)
+
+    def fault_cells(self, row: int) -> Sequence[Content]:
+        """The cells of KEY_COLUMNS in a row of 补充问题."""
+        return fault_keys.cells(row, CASES, HEAD_ROWS + max(len(self._cases), 1), max(len(self._duties), 1))
+
     def write(self, book: Book, limit: int) -> None:
-        """Adds the three sheets: cases, items, lines."""
+        """Adds the sheets: cases, items, lines, obligations."""
         first_line = HEAD_ROWS + 1
         items: list[Sequence[Content]] = []
         lines: list[Sequence[Content]] = []
@@ -135,6 +161,7 @@ class Scoring:
         write_table(book, _spec(CASES, _CASE_COLUMNS, limit), cases, len(cases))
         write_table(book, _spec(ITEMS, _ITEM_COLUMNS, limit), items, len(items))
         write_table(book, _spec(LINES, _LINE_COLUMNS, limit), lines, len(lines))
+        write_table(book, fault_keys.spec(limit), self._duties, len(self._duties))
 
     def _line(self, rows: _CaseRows, item: _ItemRow, line: _LineRow, row: int) -> Sequence[Content]:
         key, free = line.key, line.key + _UNBOUNDED
@@ -147,6 +174,27 @@ class Scoring:
         met = "+".join(one.count(key, _MET) for one in everywhere)
         none = "+".join(one.count(which, _NOT) for one in everywhere for which in (key, free))
         each = f'IF(E{row}="",F{row},MIN(E{row}*{{}},F{row}))'
+        added = Formula(f'=COUNTIF({fault_keys.KEY},"{key}")', 0)
+        if not line.asked:  # only 补充问题 can say anything of it
+            return [
+                rows.number,
+                rows.case.case_no,
+                item.item.item,
+                _names(line.line),
+                None if line.line.each is None else float(line.line.each),
+                line.most,
+                0,
+                0,
+                0,
+                Formula(f"=Q{row}", 0),
+                0,
+                0,
+                Formula(f"=IF(J{row}=0,0,{each.format(f'J{row}')})", 0),
+                Formula(f"=M{row}", 0),
+                Formula(f"=IF(J{row}>0,1,0)", 0),
+                Formula(f"=O{row}", 0),
+                added,
+            ]
         return [
             rows.number,
             rows.case.case_no,
@@ -157,7 +205,7 @@ class Scoring:
             line.violated,
             line.open,
             line.unbounded,
-            Formula(f"=G{row}-({gone})+({said})", line.violated),
+            Formula(f"=G{row}-({gone})+({said})+Q{row}", line.violated),
             Formula(f"=H{row}-({settled})", line.open),
             Formula(f"=I{row}-({settled_free})", line.unbounded),
             Formula(f"=IF(J{row}=0,0,{each.format(f'J{row}')})", _lost(line, line.violated)),
@@ -167,9 +215,10 @@ class Scoring:
             ),
             Formula(f"=IF(J{row}+{met}>0,1,0)", int(line.violated > 0)),
             Formula(
-                f"=IF(G{row}+H{row}+I{row}-({none})>0,1,0)",
+                f"=IF(G{row}+H{row}+I{row}-({none})+Q{row}>0,1,0)",
                 int(line.violated + line.open + line.unbounded > 0),
             ),
+            added,
         ]
 
     def _case(self, rows: _CaseRows, first: int, last: int, row: int) -> Sequence[Content]:
@@ -208,10 +257,22 @@ class Scoring:
                 f'=IF(D{row}+G{row}=0,"",ROUND((F{row}+G{row})/(D{row}+G{row})*C{row}+0.000000001,1))',
                 "" if points is None else float(points.high),
             ),
-            Formula(f"={violated}-({gone})+({said})", violated),
+            Formula(
+                f"={violated}-({gone})+({said})+COUNTIF({fault_keys.VETO},{rows.number})",
+                violated,
+            ),
             Formula(f"={waiting}-({settled})", waiting),
             Formula(_grade(scheme, row), grade_words(score)),
+            self._schemes.index(scheme) + 1,
         ]
+
+
+def _answers(index: Index, *lists: TableSpec) -> Iterator[tuple[str, str]]:
+    """The cell of 人工结论 of every finding that stands in a list."""
+    for spec, entries in zip(lists, (index.problems, index.undetermined, index.manual), strict=True):
+        column = xl_col_to_name([one.heading for one in spec.columns].index(VERDICT_HEADING))
+        for row, entry in enumerate(entries, HEAD_ROWS + 1):
+            yield entry.id, f"'{spec.name}'!${column}${row}"
 
 
 def has_formulas(index: Index, *lists: TableSpec) -> bool:
@@ -239,6 +300,7 @@ _CASE_COLUMNS = (
     Col("否决（处）", 9, "center"),
     Col("否决未定（处）", 9, "center"),
     Col("等次", 10, "center"),
+    Col("方案", 6, "center"),
 )
 _ITEM_COLUMNS = (
     Col("案卷", 6, "center"),
@@ -253,6 +315,7 @@ _ITEM_COLUMNS = (
     Col("得分（最多）", 9, "center"),
     Col("得分率（最低）", 10, "center"),
     Col("计入后的得分率", 10, "center"),
+    Col("补充的问题", 9, "center"),
 )
 _LINE_COLUMNS = (
     Col("案卷", 6, "center"),
@@ -271,6 +334,7 @@ _LINE_COLUMNS = (
     Col("扣分（最多）", 8, "center"),
     Col("已判定涉及", 8, "center"),
     Col("可能涉及", 8, "center"),
+    Col("补充的问题", 9, "center"),
 )
 
 
@@ -278,7 +342,7 @@ def _spec(name: str, columns: tuple[Col, ...], limit: int) -> TableSpec:
     return TableSpec(
         name=name,
         title=name,
-        note="由公式计算，随“人工结论”的填写变化，请不要改动。评查总表的得分和等次取自这里；定稿时程序再精确计算一次。",
+        note="由公式计算，随“人工结论”“补充问题”的填写变化，请不要改动。评查总表的得分和等次取自这里；定稿时程序再精确计算一次。",
         columns=columns,
         freeze=2,
         limit=limit,
@@ -318,13 +382,11 @@ def _item_row(prefix: str, item: SchemeItem, by_id: dict[str, list[Finding]]) ->
         row.sure = row.sure or any(not _unbounded(finding) for finding in met)
         row.maybe = row.maybe or bool(met)
         listed = [finding for finding in found if finding.verdict is not Verdict.SATISFIED]
-        if listed:
-            waiting = [finding for finding in listed if finding.verdict in _OPEN]
-            free = sum(_unbounded(finding) for finding in waiting)
-            most = float(item.weight if line.cap is None else line.cap)
-            row.lines.append(
-                _LineRow(f"{prefix}-{j}", line, most, len(listed) - len(waiting), len(waiting) - free, free)
-            )
+        waiting = [finding for finding in listed if finding.verdict in _OPEN]
+        free = sum(_unbounded(finding) for finding in waiting)
+        most = float(item.weight if line.cap is None else line.cap)
+        violated, bounded = len(listed) - len(waiting), len(waiting) - free
+        row.lines.append(_LineRow(f"{prefix}-{j}", line, most, violated, bounded, free, bool(listed)))
     return row
 
 
@@ -378,6 +440,7 @@ def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, las
             f'=IF(H{row}="未定",SUMPRODUCT({some}*{case_rows("I")})/SUMPRODUCT({some}*{case_rows("D")}),1)',
             _candidate(rows, item),
         ),
+        Formula(f"={total('Q')}", 0),
     ]
 
 

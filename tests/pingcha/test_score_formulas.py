@@ -73,28 +73,68 @@ def answers(path: str, seed: int) -> list[list[object]]:
     return edits
 
 
+def faults(path: str) -> list[list[object]]:
+    """Faults that a reviewer adds in 补充问题: of a line that has others, of one that has none, of a veto."""
+    book = openpyxl.load_workbook(path)
+    cases = [str(book["评查总表"].cell(HEAD_ROWS + n, 2).value) for n in (1, 2, 5)]
+    edits: list[list[object]] = []
+    for row, (case, duty) in enumerate(zip(cases, ("11.1", "9.7", "10.1"), strict=True), HEAD_ROWS + 1):
+        line = (
+            ("B", case),
+            ("C", duty),
+            ("E", "代签"),
+            ("F", "甲"),
+            ("G", "2026-07-01"),
+            ("H", "卷内第 3 页"),
+        )
+        edits += [["set", "补充问题", f"{column}{row}", text] for column, text in line]
+    return edits
+
+
+def forms(path: str) -> dict[str, list[tuple[object, ...]]]:
+    """What the 逐卷评查表 say of points: each 项目 and the sum, by sheet; and the score at their heads."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    found = {}
+    for sheet in book.worksheets:
+        if sheet["A1"].value != "行政执法案卷逐卷评查表":
+            continue
+        rows = [row[:5] for row in sheet.iter_rows(min_row=9, values_only=True) if row[2] is not None]
+        points = [(*row[:2], *(_number(cell) for cell in row[2:])) for row in rows]
+        found[sheet.title] = [(sheet["B6"].value,), *points]
+    return found
+
+
 @office.needs_libreoffice
-def test_libreoffice_computes_the_scores_that_we_wrote(report: str) -> None:
+def test_libreoffice_computes_what_we_wrote(report: str) -> None:
     office.edit(report, "重算.xlsx", [])
+    formulas = openpyxl.load_workbook(report)
     ours, theirs = (openpyxl.load_workbook(name, data_only=True) for name in (report, "重算.xlsx"))
-    for name in ("评查总表", "计分底稿（案卷）", "计分底稿（项目）", "计分底稿（扣分）"):
-        for mine, other in zip(ours[name].iter_rows(), theirs[name].iter_rows(), strict=True):
-            for cell, again in zip(mine, other, strict=True):
-                if isinstance(cell.value, (int, float)):
-                    assert again.value == pytest.approx(cell.value, abs=1e-9), (name, cell.coordinate)
-                else:
-                    assert (again.value or None) == (cell.value or None), (name, cell.coordinate)
+    places = [
+        (sheet.title, cell.coordinate)
+        for sheet in formulas.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert {name for name, _ in places} > {"评查总表", "补充问题", "计分底稿（案卷）", "计分底稿（项目）"}
+    for name, place in places:
+        mine, again = ours[name][place].value, theirs[name][place].value
+        if isinstance(mine, (int, float)):
+            assert again == pytest.approx(mine, abs=1e-9), (name, place)
+        else:
+            assert (again or None) == (mine or None), (name, place)
 
 
 @office.needs_libreoffice
 @pytest.mark.parametrize("seed", [1])
-def test_answers_move_the_scores_as_finalize_computes_them(report: str, seed: int) -> None:
+def test_answers_and_added_faults_move_the_scores_as_finalize_computes_them(report: str, seed: int) -> None:
     before = scores(report)
-    office.edit(report, "填好.xlsx", answers(report, seed))
+    office.edit(report, "填好.xlsx", [*answers(report, seed), *faults(report)])
     main(["finalize", "填好.xlsx"])
     final = scores("定稿/评查报告-定稿.xlsx")
     assert scores("填好.xlsx") == final
     assert final != before
+    assert forms("填好.xlsx") == forms("定稿/评查报告-定稿.xlsx")
 
 
 def test_the_scores_are_formulas_with_the_values_of_the_moment(report: str) -> None:
