@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from adapters.loading import LoadedInput, assembled
+from adapters.parts import Unusable
 from adapters.raw import TABLE, RawRow, RawSource, RawTable
 from adapters.tabular import read_tables
 
@@ -20,7 +21,10 @@ def load_frames(frames: Mapping[str, pd.DataFrame]) -> LoadedInput:
     """Read frames by table name. A missing value (NaN, NaT, NA, None) is a blank; a column or a frame that is not there was
     not exported. A column of nothing but midnights holds dates: pandas has no other way to say so. Row numbers count from
     1; nothing is raised for what the frames hold: see ``LoadedInput.problems``."""
-    part = read_tables(RawSource(NAME, [_table(name, frame) for name, frame in frames.items()]))
+    try:
+        part = read_tables(RawSource(NAME, [_table(name, frame) for name, frame in frames.items()]))
+    except Unusable as error:
+        return assembled([], [error.problem], ())
     return assembled([part], [], ())
 
 

@@ -248,10 +248,10 @@ def _inputs(
     if isinstance(source, Mapping):
         if mapping is not None:
             raise PingchaError("数据框不需要映射文件；映射文件只用于导出的文件。")
-        from adapters.frames import load_frames
-
-        return _usable_inputs(load_frames(source), unmasked)
-    items = [source] if isinstance(source, str | os.PathLike) else list(source)
+        return _usable_inputs(_framed(source), unmasked)
+    if hasattr(source, "columns") or any(hasattr(item, "columns") for item in _listed(source)):
+        raise PingchaError('数据框要写明是哪张表，如 pingcha.check({"案件": 数据框, "活动": 数据框})。')
+    items = _listed(source)
     records = [item for item in items if isinstance(item, CaseRecord)]
     if not items:
         raise PingchaError("没有给出要评查的文件。")
@@ -265,6 +265,22 @@ def _inputs(
     from adapters import load
 
     return _usable_inputs(load([str(item) for item in items], mapping=mapping), unmasked)
+
+
+def _listed(source: Source) -> list[str | os.PathLike[str] | CaseRecord]:
+    return [source] if isinstance(source, str | os.PathLike) else list(source)
+
+
+def _framed(frames: Mapping[str, DataFrame]) -> LoadedInput:
+    """The frames as read. Raises PingchaError where there are none, or something else stands among them."""
+    if not frames:
+        raise PingchaError("没有给出要评查的数据框，至少要有“案件”。")
+    for name, frame in frames.items():
+        if not hasattr(frame, "columns"):
+            raise PingchaError(f"“{name}”不是 pandas 数据框，是 {type(frame).__name__}。")
+    from adapters.frames import load_frames
+
+    return load_frames(frames)
 
 
 def _usable_inputs(loaded: LoadedInput, unmasked: bool) -> Inputs:

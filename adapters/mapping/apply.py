@@ -32,6 +32,7 @@ from records.schema import CASE, CASE_TABLES, TABLES
 from records.tables import Case
 
 _POSITION: Final = re.compile(r"第(\d+)个")
+_NO_TABLES: Final = "导出里没有可以对照的表：映射用于工作簿、CSV、Parquet 和数据库；JSON 不经映射，请照案卷的表名、列名写，或者另存为工作簿、CSV"
 _LISTED: Final = 20
 
 
@@ -102,14 +103,15 @@ class MappedReader:
             if name not in self._found:
                 spec = self.mapping.source(name)
                 near = nearest(fold_name(spec.name or name), map(fold_name, self._seen))
-                seen = "、".join(list(self._seen)[:_LISTED]) or "没有"
+                seen = "、".join(list(self._seen)[:_LISTED])
+                listed = f"导出里有：{seen}" if seen else _NO_TABLES
                 self.told.at(
                     LINES,
                     lines[name].row,
                     "来源",
                     "no_such_source",
                     f"导出里没有“{spec.name or name}”这张表",
-                    f"您是不是想写“{near}”？" if near else f"导出里有：{seen}",
+                    f"您是不是想写“{near}”？" if near else listed,
                     value=name,
                 )
         return list(self.told.problems)

@@ -6,6 +6,8 @@ import csv
 import re
 import shlex
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,10 @@ def test_the_page_is_true(
 def test_the_page_names_every_suffix_that_is_read() -> None:
     for suffix in READ_SUFFIXES:
         assert suffix in TEXT
+
+
+def test_the_program_on_the_page_runs_as_written() -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "11.1" in ran.stdout and "甲-1" in ran.stdout

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,21 @@ def test_a_missing_value_is_blank_and_a_missing_column_is_not_exported() -> None
 def test_what_a_frame_holds_wrongly_is_a_sentence(frames: dict[str, pd.DataFrame]) -> None:
     with pytest.raises(pingcha.PingchaError, match="没有"):
         pingcha.review({"活动": frames["活动"]}, as_of=DAY)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"案件2": pd.DataFrame({"案号": ["1"]})}, "没有一张表是案卷的表"),
+        ({}, "没有给出要评查的数据框"),
+        ({"案件": [1, 2]}, "“案件”不是 pandas 数据框"),
+        (pd.DataFrame({"案号": ["1"]}), "写明是哪张表"),
+        ([pd.DataFrame({"案号": ["1"]})], "写明是哪张表"),
+    ],
+)
+def test_a_source_that_is_no_set_of_frames_is_told_as_such(source: Any, said: str) -> None:
+    with pytest.raises(pingcha.PingchaError, match=said):
+        pingcha.check(source, as_of=DAY)
 
 
 def test_cases_come_as_a_frame_with_their_scores() -> None:
