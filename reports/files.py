@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -188,8 +189,16 @@ class refusals:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, OSError):
-            raise OutputError(_sentence(self.target, error)) from error
+        refused = _refused(error)
+        if refused is not None:
+            raise OutputError(_sentence(self.target, refused)) from error
+
+
+def _refused(error: BaseException | None) -> OSError | None:
+    """What the system said; XlsxWriter hands it on inside an error of its own."""
+    if type(error).__name__ == "FileCreateError" and error is not None and error.args:
+        error = error.args[0]
+    return error if isinstance(error, OSError) else None
 
 
 def _sentence(target: Path, error: OSError) -> str:
@@ -200,8 +209,10 @@ def _sentence(target: Path, error: OSError) -> str:
             )
         case FileNotFoundError():
             return f"不能写出“{target}”：文件夹不存在。请先建好文件夹，或者换一个位置。"
-        case OSError(errno=28):
+        case OSError(errno=errno.ENOSPC):
             return f"不能写出“{target}”：磁盘空间不足。请清理后再试，或者换一个位置。"
+        case OSError(errno=errno.EDQUOT | errno.EFBIG):
+            return f"不能写出“{target}”：超过了允许占用的磁盘空间或者文件大小。请清理后再试，或者换一个位置。"
         case _:
             return f"不能写出“{target}”：系统拒绝写入。请换一个位置或者文件名再试。"
 

@@ -20,6 +20,7 @@ import pytest
 
 from benchmarks.export import write_cases
 from benchmarks.generate import generate
+from pingcha import __version__
 from pingcha import cluster as dask
 from pingcha.cli import main
 from pingcha.partition_run import PartitionRequest, reviewed_partitions
@@ -71,16 +72,19 @@ def report(folder: Path, name: str, *words: str) -> bytes:
 def test_the_report_is_the_same_to_the_byte_wherever_the_cases_are_evaluated(
     folder: Path, here: bytes, two_workers: LocalCluster
 ) -> None:
-    reports = [
-        report(folder, "另一份.json", *words)
-        for words in (
-            ("--jobs", "1", "--no-table"),
-            ("--jobs", "2"),
-            ("--cluster", two_workers.address),
-            ("--cluster", two_workers.address, "--no-table"),
-        )
-    ]
-    assert set(map(digest, reports)) == {digest(here)}
+    places = {
+        "jobs 0": ("--jobs", "0"),
+        "jobs 1": ("--jobs", "1"),
+        "jobs 2": ("--jobs", "2"),
+        "cluster": ("--cluster", two_workers.address),
+    }
+    tables: dict[str, tuple[str, ...]] = {"with table": (), "without table": ("--no-table",)}
+    found = {
+        (place, table): digest(report(folder, "另一份.json", *words, *more))
+        for place, words in places.items()
+        for table, more in tables.items()
+    }
+    assert found == dict.fromkeys(found, digest(here))
     assert len(json.loads(here)["cases"]) == CASES
     assert not list(folder.glob(".*"))
 
@@ -153,19 +157,39 @@ def test_a_case_that_workers_die_of_again_and_again_is_not_evaluated_and_all_oth
     assert others == expected.cases[1:]
 
 
-def test_a_worker_with_other_rules_is_refused(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("changed", "old", "new", "said_of_it"),
+    [
+        ("rules/01-总则.评查", "", "\n", "自带规则"),
+        (
+            "pingcha/__init__.py",
+            f'__version__ = "{__version__}"',
+            '__version__ = "0.0.9"',
+            "程序版本、程序文件",
+        ),
+    ],
+    ids=["rules", "version"],
+)
+def test_a_worker_with_other_rules_or_another_version_is_refused(
+    folder: Path,
+    tmp_path: Path,
+    changed: str,
+    old: str,
+    new: str,
+    said_of_it: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     other = tmp_path / "other"
     for room in ("records", "dsl", "rules", "engine", "adapters", "reports", "pingcha"):
         shutil.copytree(ROOT / room, other / room, ignore=shutil.ignore_patterns("__pycache__"))
-    rule = next((other / "rules").glob("*.评查"))
-    rule.write_text(rule.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    text = (other / changed).read_text(encoding="utf-8")
+    assert old in text
+    (other / changed).write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
     with cluster(tmp_path, 0) as found:
         found.add_worker(code=other)
         assert main(["review", "案卷库", *DAY, "-o", "没有.json", "--cluster", found.address]) == 2
     said = capsys.readouterr().err
-    assert "上的程序与本机不同（自带规则），不能用它评查。请在每台机器上安装同一版本" in said
+    assert f"上的程序与本机不同（{said_of_it}），不能用它评查。请在每台机器上安装同一版本" in said
     assert said.count("\n") == 1
     assert not (folder / "没有.json").exists() and not list(folder.glob(".*"))
 
@@ -215,3 +239,27 @@ def test_a_cluster_that_goes_away_leaves_what_was_finished_kept_and_named(
     assert not (folder / "断了.json").exists()
     with cluster(tmp_path / "again", 1) as found:
         assert report(folder, "断了.json", "--cluster", found.address, "--resume") == here
+
+
+def test_a_partition_that_cannot_be_read_leaves_the_others_kept_and_named(
+    folder: Path,
+    here: bytes,
+    two_workers: LocalCluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(folder / "案卷库", tmp_path / "案卷库")
+    monkeypatch.chdir(tmp_path)
+    damaged = tmp_path / "案卷库" / "00002" / "人员.parquet"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-30])
+    words = ("review", "案卷库", *DAY, "-o", "报告.json", "--cluster", two_workers.address)
+    assert main([*words]) == 2
+    said = capsys.readouterr().err
+    assert "00002/人员.parquet" in said and "已损坏" in said and "Traceback" not in said
+    assert f"已评查的 1 批 {A_PARTITION} 个案卷保存在" in said
+    assert not (tmp_path / "报告.json").exists()
+    damaged.write_bytes(whole)
+    assert main([*words, "--resume"]) == 1
+    assert json.loads((tmp_path / "报告.json").read_bytes())["cases"] == json.loads(here)["cases"]
