@@ -74,14 +74,14 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def read_headings(raw: RawTable, rows: tuple[int, int] | None, wanted: Iterable[str]) -> Headings | None:
-    """The headings in the given rows (from 1), else in the row that has the most of the ``wanted`` spellings.
+    """The headings in the given rows (from 1; 0 where the source itself says what its headings are), else in the row that has the most of the ``wanted`` spellings.
 
     None where there is no such row, or no row with any of them.
     """
     merges = raw.merges()
     if rows is not None:
-        first, last = rows
-        body = [(number, cells) for number, cells in islice(raw.rows(), last) if first <= number <= last]
+        first, last = rows if not raw.headed else (0, 0)  # a mapping may have been drafted from a workbook
+        body = [(number, cells) for number, cells in islice(raw.rows(), last + 1) if first <= number <= last]
         return _headings(body, merges, raw.first_column) if body else None
     spellings = list(wanted)
     best: Headings | None = None

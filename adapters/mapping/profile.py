@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from adapters.cells import OddCell, is_empty, value_text
-from adapters.headings import SEARCHED_ROWS
+from adapters.headings import SEARCHED_ROWS, plain
 from adapters.mapping.headings import Headings, read_headings
 from adapters.raw import RawTable
 from records.columns import Column, Kind
@@ -17,6 +17,7 @@ from records.value_problems import ValueProblem
 from records.values import parser_for
 
 SAMPLED: Final = 500  # rows whose values are looked at
+_SUMS: Final = frozenset(("合计", "总计", "小计", "共计", "累计"))
 _LONGEST: Final = 30  # characters of a heading; what is longer is a note
 _FEWEST: Final = 2  # headings that a row of headings has at least
 
@@ -62,12 +63,19 @@ def profile(raw: RawTable) -> SourceProfile | None:
             (
                 (number, cells)
                 for number, cells in raw.rows()
-                if number > headings.last and not is_empty(cells)
+                if number > headings.last and not is_empty(cells) and not _is_sum(cells)
             ),
             SAMPLED,
         )
     ]
     return SourceProfile(raw, found, _columns(headings, rows), len(rows))
+
+
+def _is_sum(cells: Sequence[object]) -> bool:
+    """Whether this is the line under a ledger that adds it up, and no case."""
+    filled = [cell for cell in cells if not is_empty((cell,))]
+    first = filled[0]
+    return isinstance(first, str) and plain(first) in _SUMS and 2 * len(filled) <= len(cells)
 
 
 def _columns(headings: Headings, rows: Sequence[Sequence[object]]) -> tuple[Profile, ...]:

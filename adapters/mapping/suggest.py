@@ -33,6 +33,7 @@ _NUMBERED: Final = re.compile(r"(.*?)(\d+|[一二三四五六七八九十])(.*)"
 _MOST_VALUES: Final = 30  # different values of a column that are put up for translation
 _GOOD: Final = 0.95
 _SHORT: Final = 2  # characters of a word that is no slip of another: 个人 is not 法人, 菜名 not 姓名
+_KNOWN: Final = 0.6  # from here on the name itself is known, not only like one
 CASE_NO: Final = "案号"
 KIND: Final = "执法类型"
 
@@ -71,7 +72,8 @@ class WordProposal:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A whole proposal. ``skipped`` are tables that do not look like tables; ``unused`` the columns without a line."""
+    """A whole proposal. ``skipped`` are tables that do not look like tables; ``unused`` the columns without a line, with a
+    note where they seem to belong to another table of the record."""
 
     lines: tuple[Proposal, ...]
     words: tuple[WordProposal, ...]
@@ -141,8 +143,10 @@ class _Drafter:
         taken: dict[str, list[tuple[_Match, Profile, Sure]]] = {}
         for profiled in singles:
             match = _best(profiled, table)
-            if match is None:
-                self.unused.append((self.name, profiled.heading))
+            elsewhere = _of_another_table(profiled.heading, table)
+            if match is None or (elsewhere is not None and match.name < _KNOWN):
+                note = "" if elsewhere is None else f"（像“{elsewhere[0]}”表的“{elsewhere[1]}”）"
+                self.unused.append((self.name, profiled.heading + note))
                 continue
             sure, why = _weigh(match, profiled)
             if table == CASE and match.column.name == CASE_NO:
@@ -305,6 +309,20 @@ def _best(profiled: Profile, table: str) -> _Match | None:
     if found:
         return max(found, key=lambda match: match.name)
     return _by_values(profiled, table)
+
+
+def _of_another_table(heading: str, table: str) -> tuple[str, str] | None:
+    """The table that a heading begins with and its column that the heading is like: 送达方式 is no 启动方式 of the case."""
+    word = plain(heading.replace(JOINT, ""))
+    for other in CASE_TABLES:
+        rest = word.removeprefix(other)
+        if other == table or rest == word or not rest:
+            continue
+        columns = {plain(name): name for name in TABLES[other].columns}
+        known = rest if rest in columns else nearest(word, columns) or nearest(rest, columns)
+        if known is not None:
+            return other, columns[known]
+    return None
 
 
 def _by_values(profiled: Profile, table: str) -> _Match | None:

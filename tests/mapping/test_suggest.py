@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from adapters import load
 from adapters.mapping.read import read_mapping
 from examples.make_mappings import FOLDER, MAPPINGS, workbook
 from pingcha.cli import main
@@ -74,6 +77,38 @@ def test_a_column_is_no_case_number_where_it_is_blank_or_says_one_twice(tmp_path
     (tmp_path / "映射.xlsx").unlink()
     twice = proposed(tmp_path, {"案件": [["案号", "案由"], ["1", "甲"], ["1", "乙"]]})
     assert the_line(twice, "案号")["启用"] == "否" and "1 行重复" in the_line(twice, "案号")["备注"]
+
+
+def test_the_line_that_adds_a_ledger_up_is_no_case(tmp_path: Path) -> None:
+    sheet: Rows = [["案号", "案由", "罚款"], ["1", "甲", 500], ["2", "乙", 300], ["合计", None, None]]
+    assert the_line(proposed(tmp_path, {"案件": sheet}), "案号")["启用"] == "是"
+
+
+def test_a_heading_that_names_another_table_is_no_column_of_the_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet: Rows = [
+        ["案号", "案由", "办案单位", "办案人", "送达方式", "送达日期"],
+        ["1", "甲", "一队", "张三", "直接", "2025-03-03"],
+    ]
+    lines = proposed(tmp_path, {"台账": sheet})
+    assert {one["案卷列"] for one in lines} == {"案号", "案件名称", "执法机构", "承办人"}
+    said = capsys.readouterr().out
+    assert "送达方式（像“送达”表的“方式”）、送达日期（像“送达”表的“送达时间”）" in said
+
+
+def test_databases_are_drafted_too_and_a_mapping_of_a_workbook_fits_them(tmp_path: Path) -> None:
+    sheet: Rows = [["案件编号", "案由"], ["1", "甲"], ["2", "乙"]]
+    with closing(sqlite3.connect(tmp_path / "台账.db")) as kept:
+        kept.execute("CREATE TABLE 台账 (案件编号, 案由)")
+        kept.executemany("INSERT INTO 台账 VALUES (?, ?)", sheet[1:])
+        kept.commit()
+    database = f"sqlite:///{tmp_path / '台账.db'}"
+    export = book(tmp_path / "导出.xlsx", {"台账": [["台账", None], *sheet]})
+    for source, name in ((database, "甲.xlsx"), (str(export), "乙.xlsx")):
+        assert main(["mapping", "suggest", source, "-o", str(tmp_path / name)]) == 0
+        loaded = load([database], mapping=tmp_path / name)
+        assert [case.case_no for case in loaded.cases] == ["1", "2"]
 
 
 def test_two_columns_that_are_as_alike_are_left_to_choose(tmp_path: Path) -> None:
