@@ -9,7 +9,7 @@ from pathlib import Path
 from adapters.returned import NotAReport
 from dsl.scheme_tree import AssessmentScheme
 from pingcha.errors import PingchaError
-from pingcha.returned import whole_review
+from pingcha.returned import final_review
 from pingcha.run import usable_assessments
 from pingcha.unit_scores import with_scores
 from records.columns import Kind
@@ -92,7 +92,7 @@ def _read(paths: Sequence[Path]) -> list[Review]:
     wrong: list[str] = []
     for path in paths:
         try:
-            reviews.append(whole_review(path))
+            reviews.append(final_review(path))
         except NotAReport as error:
             wrong.append(str(error))
     if wrong:

@@ -169,6 +169,40 @@ def test_the_same_name_in_two_units_is_not_taken_for_one_person(
     assert {row["案号"] for row in rows(second, "不符合事项")} == {"2024-9"}
 
 
+def test_conclusions_of_people_that_are_not_yet_final_are_not_passed_over(
+    report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(report)
+    sheet = book["问题清单"]
+    headings = [cell.value for cell in sheet[3]]
+    for name, text in {
+        "人工结论": "符合",
+        "评查人": "张三",
+        "评查日期": "2026-01-05",
+        "理由": "卷内有",
+    }.items():
+        sheet.cell(4, headings.index(name) + 1).value = text
+    book.save(report)
+    assert main(["assess", report, *PERIOD]) == 2
+    assert "人工结论、补充问题有 1 处还没有定稿" in capsys.readouterr().err
+    assert not Path("评议考核.xlsx").exists()
+    main(["finalize", report, "--rules", str(RULES), "-o", "定稿"])
+    assert main(["assess", "定稿/评查报告-定稿.xlsx", *PERIOD]) == 0
+    counts = {row["承办人"]: row["不符合（处）"] for row in rows("评议考核.xlsx", "承办人考核")}
+    assert sum(map(int, map(str, counts.values()))) < 3
+
+
+def test_a_conclusion_that_confirms_is_final_once_it_stands_in_the_final_report(report: str) -> None:
+    book = openpyxl.load_workbook(report)
+    sheet = book["问题清单"]
+    headings = [cell.value for cell in sheet[3]]
+    for name, text in {"人工结论": "不符合", "评查人": "张三", "评查日期": "2026-01-05"}.items():
+        sheet.cell(4, headings.index(name) + 1).value = text
+    book.save(report)
+    main(["finalize", report, "--rules", str(RULES), "-o", "定稿"])
+    assert main(["assess", "定稿/评查报告-定稿.xlsx", *PERIOD]) == 0
+
+
 def test_a_report_is_never_replaced_by_what_is_made_of_it(
     report: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
