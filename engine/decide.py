@@ -20,7 +20,7 @@ from engine.cells import Coded, Key, Shape, shape_of
 from engine.context import MISS, Context, Env, Fired, Label, Missing
 from engine.durable import DurableError, DurableRule, EngineFault, Ruleset
 from engine.errors import UndecidedFact
-from engine.formula import LabelOf, LabelRef, Measure
+from engine.formula import Formula, LabelOf, LabelRef, Measure, Property
 from engine.kept_table import Answers, KeptTable, Whole
 from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
@@ -48,11 +48,14 @@ class Broken:
 
 @dataclass(slots=True)
 class Decision:
-    """One unit or check made ready: the shape of its fact, its rules, what must fire, and what was decided."""
+    """One unit or check made ready: the shape of its fact, its rules, what must fire, and what was decided.
+
+    Most of them nobody asks for in a single case, so the shape too is made when first asked for.
+    """
 
     name: str
-    shape: Shape
-    compiled: Callable[[], list[DurableRule]]
+    formulas: tuple[Formula, ...]
+    compiled: Callable[[Mapping[Measure, Property]], list[DurableRule]]
     expected: Callable[[Mapping[Measure, Known]], Fired]
     left: Callable[[Mapping[Measure, Known]], list[Measure]]  # what it still hangs on where these are known
     decided: dict[Slot, Fired | Broken] = field(default_factory=dict)
@@ -61,13 +64,21 @@ class Decision:
     kept: Answers | Whole | None = None  # of earlier runs; None: not looked for yet
     rests: dict[Part, Rest[object]] = field(default_factory=dict)
     ways: dict[str, tuple[Way, ...]] = field(default_factory=dict)  # by the place of the view
+    shape: Shape = field(init=False)
     _rules: tuple[DurableRule, ...] | None = None
+
+    def __getattr__(self, name: str) -> Shape:
+        """The shape, the first time; after that it is an attribute like any other."""
+        if name != "shape":
+            raise AttributeError(name)
+        self.shape = shape_of(self.formulas)
+        return self.shape
 
     @property
     def rules(self) -> tuple[DurableRule, ...]:
         """Compiled when first asked for: where the table knows every fact, never."""
         if self._rules is None:
-            self._rules = tuple(self.compiled())
+            self._rules = tuple(self.compiled({prop.measure: prop for prop in self.shape.properties}))
         return self._rules
 
     def rest(self, part: Part) -> Rest[object]:
@@ -344,8 +355,8 @@ class Decider:
 
 
 def unit_decision(unit: Unit) -> Decision:
-    shape = shape_of([unit.formula])
-    keys = {prop.measure: prop for prop in shape.properties}
+    def compiled(keys: Mapping[Measure, Property]) -> list[DurableRule]:
+        return rules.unit_rules(unit.formula, keys)
 
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_unit(unit.formula, fact)
@@ -353,13 +364,15 @@ def unit_decision(unit: Unit) -> Decision:
     def left(known: Mapping[Measure, Known]) -> list[Measure]:
         return open_for_unit(unit.formula, known)
 
-    return Decision(f"u{unit.number}", shape, lambda: rules.unit_rules(unit.formula, keys), expected, left)
+    return Decision(f"u{unit.number}", (unit.formula,), compiled, expected, left)
 
 
 def check_decision(check: Check) -> Decision:
     parts = (check.applies, check.due, check.requirement)
-    shape = shape_of([part for part in parts if part is not None])
-    keys = {prop.measure: prop for prop in shape.properties}
+    given = tuple([part for part in parts if part is not None])
+
+    def compiled(keys: Mapping[Measure, Property]) -> list[DurableRule]:
+        return rules.check_rules(*parts, keys)
 
     def expected(fact: Mapping[Measure, Known]) -> Fired:
         return rules.expected_check(*parts, fact)
@@ -367,7 +380,7 @@ def check_decision(check: Check) -> Decision:
     def left(known: Mapping[Measure, Known]) -> list[Measure]:
         return open_for_check(*parts, known)
 
-    return Decision(check.obligation, shape, lambda: rules.check_rules(*parts, keys), expected, left)
+    return Decision(check.obligation, given, compiled, expected, left)
 
 
 def _sound(decision: Decision) -> Answers:
