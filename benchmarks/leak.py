@@ -17,7 +17,6 @@ from itertools import count, islice
 
 import psutil
 
-from benchmarks.every_cell import values
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 from dsl.load import load_rules
@@ -85,7 +84,7 @@ def _turns(
 
 
 def _facts(decision: Decision, chance: random.Random) -> list[dict[str, Scalar]]:
-    domains = [values(prop) for prop in decision.shape.properties]
+    domains = decision.shape.domains()
     keys = (tuple(chance.choice(domain) for domain in domains) for _ in range(FACTS_A_BATCH))
     return [decision.shape.fact(key) for key in keys]
 
