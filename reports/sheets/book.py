@@ -176,6 +176,7 @@ class Book:
 
     def close(self) -> None:
         self.workbook.close()
+        self._texts.clear()  # the workbook itself lives on until the garbage collector comes
 
 
 def _footer_text(text: str) -> str:

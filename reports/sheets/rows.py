@@ -172,6 +172,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self.fh.write(self._rows[row])
             first = row + 1
         self._write_others(first, last)
+        self._rows.clear()  # a workbook lives on after it is closed, until the garbage collector comes
 
     def _write_others(self, first: int, last: int) -> None:
         if first > last:
