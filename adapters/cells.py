@@ -126,7 +126,7 @@ class RowBuilder:
                     "no_case_no",
                     Level.CASE,
                     f"这一行没有“{CASE_NO}”，{lost}",
-                    "请填写案号；不是数据的行请删去",
+                    "请填写案号；整列都空白的，请换一列作案号（每个案卷一个，不重复）；不是数据的行请删去",
                     file=self.file,
                     sheet=self.sheet,
                     row=source.row,

@@ -90,6 +90,12 @@ def write(review: Review, target: Path, inputs: Sequence[Path], comparison: Comp
     say(f"已写出：{target}")
 
 
+_NO_RESULT = (
+    "“{}”不是可以比较的检查结果。--since 后面写以前用 pingcha check … -o 上次.json 写出的文件，"
+    "别的版本写出的请重新检查一次再比。"
+)
+
+
 def read_earlier(text: str | None) -> Review | None:
     """The result of an earlier check, as ``-o 上次.json`` wrote it. Raises PingchaError where it cannot be used."""
     if text is None:
@@ -105,15 +111,14 @@ def read_earlier(text: str | None) -> Review | None:
         raise PingchaError(
             f"找不到上次的结果“{text}”。--since 后面写以前用 -o 上次.json 写出的文件。"
         ) from None
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        raise PingchaError(_NO_RESULT.format(text)) from None
+    except OSError:
         raise PingchaError(f"不能读取上次的结果“{text}”，请检查文件和权限。") from None
     try:
         return Review.model_validate_json(content)
     except ValidationError:
-        raise PingchaError(
-            f"“{text}”不是可以比较的检查结果。--since 后面写以前用 pingcha check … -o 上次.json 写出的文件，"
-            "别的版本写出的请重新检查一次再比。"
-        ) from None
+        raise PingchaError(_NO_RESULT.format(text)) from None
 
 
 def check_and_watch(

@@ -113,7 +113,7 @@ def _links(case: CaseRecord) -> Iterator[InputProblem]:
                     attr,
                     "blank_link",
                     f"本案“{name}”有 {len(blank)} 行没有填“{column}”，不知道属于哪一项",
-                    f"请填写“{column}”，否则有关的结论多为无法判定",
+                    f"请填写“{column}”，不填的，要看它属于哪一项的结论就无法判定",
                 )
 
 

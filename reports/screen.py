@@ -31,10 +31,10 @@ from reports.words import (
     assumption_lines,
     basis_words,
     because_words,
-    calendar_words,
     label,
     mapping_words,
     place_words,
+    short_calendar_words,
     subject_words,
     trace_lines,
 )
@@ -365,4 +365,4 @@ class _Page:
             self.line(f"映射：{first}")
             for text in rest:
                 self.line(text, indent=6)
-        self.line(calendar_words(review.tool.calendar.from_, review.tool.calendar.until))
+        self.line(short_calendar_words(review.tool.calendar.from_, review.tool.calendar.until))

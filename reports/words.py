@@ -224,6 +224,11 @@ def calendar_words(first: str, last: str) -> str:
     )
 
 
+def short_calendar_words(first: str, last: str) -> str:
+    """The same for a screen that is read every day."""
+    return f"工作日历已知 {first} 至 {last}，期限要用到此外日期的，判为“无法判定”；加新的一年用 --calendar，见 docs/日历.md。"
+
+
 def sample_words(sample: SampleInfo) -> str:
     """How the cases were drawn, enough to repeat it."""
     if sample.size is None:

@@ -68,13 +68,14 @@ def test_another_day_is_said_for_it_may_be_the_reason(case: Path, capsys: pytest
         ("没有.json", None, "找不到上次的结果"),
         ("别的.json", "{}", "不是可以比较的检查结果"),
         ("别的.json", "\x00", "不是可以比较的检查结果"),
+        ("表.docx", b"PK\x03\x04\xff\xfe", "-o 上次.json 写出的文件"),
     ],
 )
 def test_a_file_that_is_no_earlier_result_is_told(
-    case: Path, capsys: pytest.CaptureFixture[str], name: str, content: str | None, said: str
+    case: Path, capsys: pytest.CaptureFixture[str], name: str, content: str | bytes | None, said: str
 ) -> None:
     if content is not None:
-        Path(name).write_text(content, encoding="utf-8")
+        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
     assert main(["check", str(case), "--since", name]) == 2
     assert said in capsys.readouterr().err
 
