@@ -19,14 +19,24 @@ def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
     for entry in entries:
         shape = (entry.level, entry.code, entry.file, entry.sheet, entry.column, _shape_of(entry), entry.hint)
         groups.setdefault(shape, []).append(entry)
-    for alike in groups.values():
+    for tables in _over_tables(groups.values()):
+        alike = [entry for table in tables for entry in table]
         first = alike[0]
-        place = " › ".join(part for part in (first.file, first.sheet) if part)
         column = f"“{first.column}”列" if first.column else ""
-        where = "、".join(_row_words(entry) for entry in alike[:_SHOWN_PLACES] if _row_words(entry))
-        if len(alike) > _SHOWN_PLACES:
-            where += f" 等 {len(alike)} 处"
-        spot = " ".join(part for part in (place, where, column) if part)
+        places = ["、".join(filter(None, map(_row_words, table[:_SHOWN_PLACES]))) for table in tables]
+        where = [
+            " ".join(
+                part
+                for part in (
+                    table[0].sheet or "",
+                    place + (f" 等 {len(table)} 处" if len(table) > _SHOWN_PLACES else ""),
+                )
+                if part
+            )
+            for table, place in zip(tables, places, strict=True)
+        ]
+        place = " › ".join(part for part in (first.file, "；".join(filter(None, where))) if part)
+        spot = " ".join(part for part in (place, column) if part)
         said = first.problem
         if said.startswith(_THIS_CASE) and len({entry.case_no for entry in alike}) > 1:
             said = _EACH_CASE + said.removeprefix(_THIS_CASE)
@@ -38,6 +48,17 @@ def error_lines(entries: Iterable[ErrorEntry]) -> Iterator[str]:
         elif first.allowed:
             text += f"。可用的值：{'、'.join(first.allowed)}"
         yield text
+
+
+def _over_tables(groups: Iterable[list[ErrorEntry]]) -> list[list[list[ErrorEntry]]]:
+    """Groups of one and the same sentence in several tables of a file (a 案号 written otherwise) stand together."""
+    found: dict[tuple[object, ...], list[list[ErrorEntry]]] = {}
+    for alike in groups:
+        first = alike[0]
+        one = {entry.problem for entry in alike} == {first.problem}
+        said = (first.level, first.code, first.file, first.column, first.problem, first.hint, first.value)
+        found.setdefault(said if one and first.row is not None else (id(alike),), []).append(alike)
+    return list(found.values())
 
 
 def _shape_of(entry: ErrorEntry) -> str:

@@ -107,6 +107,16 @@ def test_one_mistake_in_many_rows_is_one_entry_with_its_count() -> None:
     assert "您是不是想写“询问当事人”？" in line
 
 
+def test_one_sentence_about_several_tables_is_one_line_that_names_them() -> None:
+    one = errors()[0].model_copy(update={"problem": "“案件”表里没有案号“甲-9”", "value": "甲-9"})
+    rows = [("活动", 2), ("活动", 3), ("送达", 2)]
+    many = [one.model_copy(update={"sheet": sheet, "row": row, "cell": f"A{row}"}) for sheet, row in rows]
+    (line,) = error_lines(many)
+    assert "› 活动 A2、A3；送达 A2 " in line
+    other = many[2].model_copy(update={"problem": "“案件”表里没有案号“甲-8”", "value": "甲-8"})
+    assert len(list(error_lines([*many[:2], other]))) == 2
+
+
 def test_a_count_of_each_case_is_not_told_as_that_of_all() -> None:
     one = errors()[0].model_copy(update={"problem": "本案“文书”有 1 行没有填“关联编号”", "value": None})
     both = [one.model_copy(update={"case_no": f"2025-{n}", "row": n, "cell": f"E{n}"}) for n in (101, 118)]
