@@ -18,7 +18,7 @@ _MOST_BYTES = 2_000_000_000  # of an unpacked text: more was not packed here
 
 
 _LEVEL = 6  # of zlib: 9 takes two and a half times as long for three hundredths less
-_IN_MEMORY = 1 << 24  # bytes; what is longer waits in a file
+_IN_MEMORY = 1 << 22  # bytes; what is longer waits in a file
 
 
 def pack(text: str) -> Iterator[str]:

@@ -31,10 +31,17 @@ def _full(path: Path) -> None:
     raise OSError(28, "no space")
 
 
-def _slow(path: Path) -> None:
-    """What keeps this process busy until the other one has begun."""
+def _slow(path: Path, sign: str) -> None:
+    """Keeps this process busy until the other one has written something that ends so (a busy machine may take its time)."""
     path.write_text("slow", encoding="utf-8")
-    time.sleep(3)
+    patience = time.monotonic() + 120
+    while not any(one.read_text(encoding="utf-8").endswith(sign) for one in path.parent.iterdir()):
+        assert time.monotonic() < patience
+        time.sleep(0.05)
+
+
+def _quick(path: Path) -> None:
+    path.write_text("quick", encoding="utf-8")
 
 
 def _interrupted(path: Path) -> None:
@@ -44,7 +51,7 @@ def _interrupted(path: Path) -> None:
 def test_both_processes_write_and_every_file_is_there(tmp_path: Path) -> None:
     names = [f"{number}.txt" for number in range(6)]
     outputs = [Output(tmp_path / name, partial(_put, text=name), alone=True) for name in names]
-    write_all([*outputs, Output(tmp_path / "main.txt", _slow)], aside=True)
+    write_all([*outputs, Output(tmp_path / "main.txt", partial(_slow, sign="*"))], aside=True)
     texts = [(tmp_path / name).read_text(encoding="utf-8") for name in names]
     assert [text.rstrip("*") for text in texts] == names
     assert any(text.endswith("*") for text in texts)
@@ -53,7 +60,7 @@ def test_both_processes_write_and_every_file_is_there(tmp_path: Path) -> None:
 
 def test_a_second_process_that_dies_leaves_its_files_to_the_first(tmp_path: Path) -> None:
     outputs = [Output(tmp_path / name, partial(_dies, text=name), alone=True) for name in ("a", "b", "c")]
-    write_all([*outputs, Output(tmp_path / "main", _slow)], aside=True)
+    write_all([*outputs, Output(tmp_path / "main", partial(_slow, sign="half"))], aside=True)
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         "a": "a",
         "b": "b",
@@ -62,7 +69,7 @@ def test_a_second_process_that_dies_leaves_its_files_to_the_first(tmp_path: Path
     }
 
 
-@pytest.mark.parametrize("main", [_slow, _interrupted], ids=["full disk", "interrupt"])
+@pytest.mark.parametrize("main", [_quick, _interrupted], ids=["full disk", "interrupt"])
 def test_what_goes_wrong_leaves_neither_files_nor_processes(tmp_path: Path, main: object) -> None:
     outputs = [Output(tmp_path / name, _full, alone=True) for name in ("a", "b")]
     assert callable(main)
