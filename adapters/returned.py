@@ -24,6 +24,7 @@ from records.answers import (
     ENTERED,
     FAULT_DUTY_HEADING,
     FAULT_ENTERED,
+    FORM_TITLE,
     ID_HEADING,
     OWNER_HEADING,
     VERDICT_HEADING,
@@ -32,7 +33,7 @@ from records.packing import unpack
 
 MARK_SHEET = "_pingcha"
 DATA_SHEET = "_pingcha_data"
-NUMBER_HEADING = "序号"
+_NUMBER_HEADINGS = frozenset({"序号", "案卷"})  # of a row, or of the case it is about
 _HEAD_ROWS = 4
 _FILLED = (OWNER_HEADING, ID_HEADING, *ENTERED)  # a row of a list has something under one of these
 _HEADINGS_WITHIN = 30  # rows from the top in which a heading row is looked for
@@ -57,7 +58,7 @@ class ReturnedBook:
     """A workbook that came back. ``head``: what the very hidden sheet says of the run; ``data``: the review as JSON.
 
     ``faults``: the rows of 补充问题, known by their headings; ``tables``: every row of a sheet with 案号 that is no list to
-    fill in (评查总表), by sheet name.
+    fill in (评查总表), by sheet name; ``forms``: all cells of each 逐卷评查表, row by row.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class ReturnedBook:
     rows: tuple[EnteredRow, ...]
     tables: Mapping[str, tuple[EnteredRow, ...]] = field(default_factory=dict)
     faults: tuple[EnteredRow, ...] = ()
+    forms: Mapping[str, tuple[tuple[object, ...], ...]] = field(default_factory=dict)
 
 
 def read_returned(path: Path) -> ReturnedBook:
@@ -105,10 +107,16 @@ def read_returned(path: Path) -> ReturnedBook:
         rows: list[EnteredRow] = []
         faults: list[EnteredRow] = []
         tables: dict[str, tuple[EnteredRow, ...]] = {}
+        forms: dict[str, tuple[tuple[object, ...], ...]] = {}
         for name, sheet in sheets.items():
             if name.startswith(MARK_SHEET):
                 continue
-            found = list(_listed(name, sheet.iter_rows(values_only=True)))
+            cells = iter(sheet.iter_rows(values_only=True))
+            first = next(cells, ())
+            if first and first[0] == FORM_TITLE:
+                forms[name] = (first, *cells)
+                continue
+            found = list(_listed(name, (first, *cells)))
             if found and VERDICT_HEADING in found[0].values:
                 rows.extend(found)
             elif found and FAULT_DUTY_HEADING in found[0].values:
@@ -117,17 +125,17 @@ def read_returned(path: Path) -> ReturnedBook:
                 tables[name] = tuple(found)
     finally:
         book.close()
-    return ReturnedBook(path, head, data, tuple(rows), tables, tuple(faults))
+    return ReturnedBook(path, head, data, tuple(rows), tables, tuple(faults), forms)
 
 
 def _listed(sheet: str, lines: Iterable[Sequence[object]]) -> Iterator[EnteredRow]:
-    """The rows below the first row that names 序号 and 案号, as our lists do."""
+    """The rows below the first row that names 序号 (or 案卷) and 案号, as our lists do."""
     places: dict[int, str] = {}
     filled: tuple[str, ...] = _FILLED
     for number, line in enumerate(lines, 1):
         if not places:
             texts = [value.strip() if isinstance(value, str) else "" for value in line]
-            if OWNER_HEADING in texts and NUMBER_HEADING in texts:
+            if OWNER_HEADING in texts and not _NUMBER_HEADINGS.isdisjoint(texts):
                 places = {column: text for column, text in enumerate(texts) if text}
                 filled = FAULT_ENTERED if FAULT_DUTY_HEADING in texts else _FILLED
             elif number >= _HEADINGS_WITHIN:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.returned import EnteredRow, ReturnedBook, entered_text, is_formula
+from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.tree import RuleSet
 from engine.rollup import article_verdicts
 from engine.score import score
 from pingcha.entered import EnteredCells
 from pingcha.extra_faults import of_cases, read_faults, together, turned
 from pingcha.returned import review_in
+from pingcha.typed_over import computed_stands, decided_stands
 from records.answers import (
     ANSWER_WORDS,
     BY_HEADING,
@@ -41,16 +42,10 @@ from records.findings import (
     Verdict,
 )
 from records.problems import InputProblem, Level
-from reports.scores import UNSCORED
-from reports.sheets import overview
-from reports.sheets.content import Content, text_of
 from reports.sheets.index import Entry, Index, make_index
 from reports.sheets.manual import NAME as MANUAL
 from reports.sheets.overview import NAME as OVERVIEW
-from reports.sheets.overview import SCORE_HEADINGS
-from reports.sheets.problems import COST_HEADING, LABEL_HEADING
 from reports.sheets.problems import NAME as PROBLEMS
-from reports.sheets.score_cells import CASES
 from reports.sheets.table import HEAD_ROWS
 from reports.sheets.unknowns import NAME as UNKNOWNS
 from reports.words import basis_words
@@ -134,28 +129,14 @@ class _Check:
                     row, OWNER_HEADING, "row_mixed", text, hint="各行的案号和编号不能改动，请按原报告恢复"
                 )
                 continue
-            self._decided(row, entry)
+            decided_stands(self.cells, row, entry)
             answer = self._answer(row, entry)
             if answer is not None:
                 found[entry.id] = answer
         self._missing(seen)
         self._cases()
+        computed_stands(self.cells, self.book, self.index)
         return found
-
-    def _decided(self, row: EnteredRow, entry: Entry) -> None:
-        """What the program concluded and took off, in 问题清单: a person's other word has a cell of its own."""
-        cost = None if entry.deduction is None else entry.deduction.points
-        for heading, written in ((LABEL_HEADING, str(entry.label)), (COST_HEADING, cost)):
-            if heading not in row.values or _same(row.values[heading], written):
-                continue
-            text = entered_text(row.values[heading])
-            self.cells.problem(
-                row,
-                heading,
-                "typed_over",
-                f"“{heading}”由程序写出，不能直接改写，这里{f'写了“{text}”' if text else '被清空'}，原来是“{written or '空白'}”",
-                hint=f"请改回原来的；要更正这一处，填写本行的“{VERDICT_HEADING}”、评查人、日期和理由",
-            )
 
     def _answer(self, row: EnteredRow, entry: Entry) -> Answer | None:
         word = entered_text(row.values.get(VERDICT_HEADING))
@@ -228,12 +209,11 @@ class _Check:
                 )
 
     def _cases(self) -> None:
-        """评查总表 must list the cases of the review, no more and no less, with what was decided of each."""
+        """评查总表 must list the cases of the review, no more and no less."""
         rows = self.book.tables.get(OVERVIEW)
         if rows is None:
             return
         known = {case.case_no for case in self.index.review.cases}
-        written = {sheet.case.case_no: overview.decided(self.index, sheet) for sheet in self.index.sheets()}
         found = set()
         for row in rows:
             case_no = entered_text(row.values.get(OWNER_HEADING))
@@ -243,7 +223,6 @@ class _Check:
                     row, OWNER_HEADING, "case_added", text, hint="要增加案卷，请重新运行 pingcha review"
                 )
             found.add(case_no)
-            self._typed_over(row, written.get(case_no or "", {}))
         for line, case in enumerate(self.index.review.cases, HEAD_ROWS + 1):
             if case.case_no not in found:
                 self.cells.problems.append(
@@ -258,43 +237,6 @@ class _Check:
                         case_no=case.case_no,
                     )
                 )
-
-    def _typed_over(self, row: EnteredRow, written: Mapping[str, Content]) -> None:
-        """A number, a grade or a conclusion that was typed over what stood there; where the scores are formulas, a score
-        that is none."""
-        formulas = CASES in self.book.tables
-        for heading, content in written.items():
-            value = row.values.get(heading)
-            computed = formulas and heading in SCORE_HEADINGS
-            if heading not in row.values or (not computed and _same(value, content)):
-                continue
-            name, text = heading.replace("\n", ""), entered_text(value)
-            if computed:
-                if is_formula(value) or (text is None and content is None) or text == UNSCORED:
-                    continue
-                what = "得分由公式计算"
-                hint = "请恢复公式；要改变得分，请在问题清单等表的“人工结论”中更正事项"
-            else:
-                what = f"“{name}”由程序写出"
-                hint = f"请改回“{text_of(content) or '空白'}”；要更正，请在问题清单等表的“人工结论”中填写"
-            self.cells.problem(
-                row,
-                heading,
-                "typed_over",
-                f"{what}，不能直接改写，这里{f'写了“{text}”' if text else '被清空'}",
-                hint=hint,
-            )
-
-
-def _same(value: object, written: Content) -> bool:
-    """Whether a cell still holds what was written, as a number or as a text."""
-    found, ours = entered_text(value) or "", text_of(written).strip()
-    if found == ours:
-        return True
-    try:
-        return abs(float(found) - float(ours)) < 1e-9
-    except ValueError:
-        return found.replace("\r", "") == ours
 
 
 def same_run(books: Sequence[Read]) -> Iterator[InputProblem]:

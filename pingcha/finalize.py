@@ -106,7 +106,7 @@ def _closed(final: Review, collected: Collected, again: tuple[Reread, ...]) -> C
 def outputs(closed: Closed, folder: Path, sources: Sequence[Path], templates: Path | None) -> list[Output]:
     """All files of the outcome. Raises PingchaError (a template) or OutputError (a file that must not be replaced)."""
     try:
-        documents = document_outputs(closed.review, folder, templates)
+        documents = document_outputs(closed.review, folder, templates, len(closed.again))
     except DocumentTemplateError as error:
         raise PingchaError(f"{error}没有写出任何文件。") from error
     everything = [

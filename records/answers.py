@@ -16,6 +16,7 @@ BY_HEADING = "评查人"
 ON_HEADING = "评查日期"
 WHY_HEADING = "理由"
 OBJECTION_HEADING = "异议"
+FORM_TITLE = "行政执法案卷逐卷评查表"  # at the head of a case's own sheet
 ENTERED = (VERDICT_HEADING, BY_HEADING, ON_HEADING, WHY_HEADING, OBJECTION_HEADING)
 
 # the list of 补充问题: faults that a person found and the program did not list

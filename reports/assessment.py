@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from records.findings import CaseResult, Finding, Review, UnitResult, Verdict
+from records.findings import CaseResult, Finding, Review, Score, UnitResult, Verdict
 from reports.scores import OPEN_GRADE
 from reports.summary import id_order
 from reports.unit_scores import UnitScore
@@ -132,6 +132,7 @@ class Tally:
             return
         self.vetoed += bool(score.vetoes)
         if score.grades:
+            self.grades.update(dict.fromkeys((*score.grades, OPEN_GRADE), 0))  # in the order of the scheme
             self.grades[score.grade or OPEN_GRADE] += 1
         if score.points is not None:
             self.scored += 1
@@ -160,8 +161,15 @@ def _mean_words(mean: tuple[Fraction, Fraction] | None) -> str:
     return low if low == high else f"{low}～{high}"
 
 
+def _graded(scores: Sequence[Score]) -> Counter[str]:
+    """How many have which grade, from the best on, 待定 last."""
+    counts = Counter(score.grade or OPEN_GRADE for score in scores if score.grades)
+    names = dict.fromkeys(name for score in scores for name in score.grades)
+    return Counter({name: counts[name] for name in (*names, OPEN_GRADE) if counts[name]})
+
+
 def _grade_words(grades: Mapping[str, int]) -> str:
-    return "，".join(f"{name} {number} 件" for name, number in grades.items()) or "—"
+    return "，".join(f"{name} {number} 件" for name, number in grades.items() if number) or "—"
 
 
 def _tenth(value: Fraction) -> str:
@@ -331,7 +339,7 @@ def _line(
         failed=sum(case.error is not None for case in cases),
         scored=_scored(cases),
         mean=mean,
-        grades=Counter(score.grade or OPEN_GRADE for score in scores if score.grades),
+        grades=_graded(scores),
         vetoed=sum(bool(score.vetoes) for score in scores),
         labels=Counter(label(finding) for _, finding in pairs),
         rates=_rates(finding for _, finding in pairs),

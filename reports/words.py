@@ -229,6 +229,9 @@ def short_calendar_words(first: str, last: str) -> str:
     return f"工作日历已知 {first} 至 {last}，期限要用到此外日期的，判为“无法判定”；加新的一年用 --calendar，见 docs/日历.md。"
 
 
+SAMPLE_ORDER = "。次序取种子与案号的 SHA-256，可以重复核对"
+
+
 def sample_words(sample: SampleInfo) -> str:
     """How the cases were drawn, enough to repeat it."""
     if sample.size is None:
@@ -241,4 +244,4 @@ def sample_words(sample: SampleInfo) -> str:
         words += f"；为使每名承办人至少一件，另加 {len(sample.added)} 件"
     if sample.named:
         words += f"；点名评查 {len(sample.named)} 件：{'、'.join(sample.named)}"
-    return words + "。次序取种子与案号的 SHA-256，可以重复核对"
+    return words + SAMPLE_ORDER

@@ -205,10 +205,7 @@ def _write_main(
     survey = index.survey
     book = _book(path, index, limits, low_memory=survey.entries >= limits.low_memory_from)
     rows = limits.sheet_rows
-    tables = _lists(index, rows, formulas=False)
-    formulas = has_formulas(index, *tables)
-    problem_table, unknown_table, manual_table = tables = _lists(index, rows, formulas=formulas)
-    scoring = Scoring(index, *tables) if formulas else None
+    (problem_table, unknown_table, manual_table), scoring = lists_of(index, rows)
 
     def with_key(row: Callable[[Index, int, Entry], Sequence[Content]]) -> _Row:
         return lambda number, entry: with_keys(row(index, number, entry), entry, scoring)
@@ -268,6 +265,15 @@ def _write_main(
     record.add(index.units.entries)
     trail.write_data(book, seal)
     book.close()
+
+
+def lists_of(
+    index: Index, limit: int = SHEET_ROWS
+) -> tuple[tuple[TableSpec, TableSpec, TableSpec], Scoring | None]:
+    """The lists that people fill in, and the formulas that follow them where the workbook gets any."""
+    formulas = has_formulas(index, *_lists(index, limit, formulas=False))
+    tables = _lists(index, limit, formulas=formulas)
+    return tables, Scoring(index, *tables) if formulas else None
 
 
 def _lists(index: Index, limit: int, *, formulas: bool) -> tuple[TableSpec, TableSpec, TableSpec]:

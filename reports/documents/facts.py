@@ -11,7 +11,7 @@ from records.findings import CaseResult, Finding, Review
 from reports.assessment import unit_lines
 from reports.printable import clean
 from reports.summary import actions, id_order
-from reports.words import Label, basis_words, label, sample_words, subject_words
+from reports.words import SAMPLE_ORDER, Label, basis_words, label, sample_words, subject_words
 
 NO_UNIT = "（执法机构未填）"
 MOST_FAULTS = 10  # kinds of fault that 评查通报 names
@@ -58,7 +58,7 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class BulletinFacts:
-    """评查通报."""
+    """评查通报. ``again``: cases that are to be reviewed again."""
 
     title: str
     as_of: str
@@ -71,6 +71,7 @@ class BulletinFacts:
     undetermined: int
     manual: int
     scheme: str
+    again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class UnitFacts:
     data: Sequence[str]
 
 
-def bulletin_facts(review: Review) -> BulletinFacts:
+def bulletin_facts(review: Review, again: int = 0) -> BulletinFacts:
     """The facts of 评查通报 of a masked review."""
     findings = [finding for case in review.cases for finding in case.findings]
     labels = Counter(label(finding) for finding in findings)
@@ -99,13 +100,14 @@ def bulletin_facts(review: Review) -> BulletinFacts:
         as_of=_day(review.run.as_of),
         rules=_rules(review),
         cases=len(review.cases),
-        sample=f"{sample_words(review.run.sample)}。" if review.run.sample else "",
+        sample=f"{sample_words(review.run.sample).removesuffix(SAMPLE_ORDER)}。" if review.run.sample else "",
         units=[_unit_line(name, cases) for name, cases in by_unit(review).items()],
         faults=_common(review.cases),
         by_hand=sum(finding.by_hand is not None for finding in findings),
         undetermined=labels[Label.UNDETERMINED],
         manual=labels[Label.MANUAL],
         scheme="、".join(schemes),
+        again=again,
     )
 
 

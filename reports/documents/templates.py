@@ -59,7 +59,7 @@ def _bulletin() -> Document:
             "{{ row.mean }}",
             "{{ row.grades }}",
         ),
-        (3.4, 1.3, 1.9, 1.8, 1.9, 1.7, 2.0, 2.0),
+        (2.6, 1.2, 1.7, 1.6, 1.7, 1.6, 2.6, 3.2),
     )
     _text(page, "{%p if scheme %}", indent=False)
     _text(
@@ -69,9 +69,16 @@ def _bulletin() -> Document:
     _text(page, "{%p endif %}", indent=False)
     _text(
         page,
-        "评查中由评查人认定或者更正 {{ by_hand }} 处；仍有 {{ undetermined }} 处因数据不足无法判定、"
-        "{{ manual }} 处待人工核查，这些事项既不作为符合，也不作为不符合。",
+        "评查中由评查人认定或者更正 {{ by_hand }} 处"
+        "{% if undetermined or manual %}；仍有"
+        "{% if undetermined %} {{ undetermined }} 处因数据不足无法判定{% endif %}"
+        "{% if undetermined and manual %}、{% endif %}"
+        "{% if manual %} {{ manual }} 处待人工核查{% endif %}"
+        "，这些事项既不作为符合，也不作为不符合{% endif %}。",
     )
+    _text(page, "{%p if again %}", indent=False)
+    _text(page, "评查的案卷中有 {{ again }} 件因评查人的结果不同或者得分较低，需要复评，结果以复评为准。")
+    _text(page, "{%p endif %}", indent=False)
     _head(page, "二、存在的主要问题")
     _text(page, "{%p for row in faults %}", indent=False)
     _text(
@@ -173,7 +180,11 @@ def _title(page: Document, text: str) -> None:
 
 
 def _head(page: Document, text: str) -> None:
-    _run(_indented(page), text, HEI, 14)
+    paragraph = _indented(page)
+    paragraph.paragraph_format.space_before = Pt(8)
+    paragraph.paragraph_format.space_after = Pt(4)
+    paragraph.paragraph_format.keep_with_next = True
+    _run(paragraph, text, HEI, 14)
 
 
 def _text(page: Document, text: str, *, indent: bool = True) -> None:
@@ -207,6 +218,8 @@ def _table(
         column.width = Cm(width)
     lines = (headings, _first(f"{{%tr for row in {rows} %}}", cells), cells, _first("{%tr endfor %}", cells))
     for line, texts in zip(table.rows, lines, strict=True):
+        properties = line._tr.get_or_add_trPr()  # a row stands on one page
+        properties.append(properties.makeelement(qn("w:cantSplit"), {qn("w:val"): "true"}))
         for cell, text, width in zip(line.cells, texts, widths, strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
@@ -223,8 +236,10 @@ def _first(text: str, cells: Sequence[str]) -> list[str]:
 
 
 def _signature(page: Document) -> None:
-    page.add_paragraph()
+    page.paragraphs[-1].paragraph_format.keep_with_next = True  # it never stands on a page alone
+    page.add_paragraph().paragraph_format.keep_with_next = True
     for text in ("评查机关（印章）：　　　　　　　　", "　　　　年　　月　　日　　"):
         paragraph = page.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.keep_with_next = "印章" in text
         _run(paragraph, text, FANG, 14)

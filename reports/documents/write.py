@@ -24,13 +24,15 @@ class DocumentTemplateError(Exception):
     """A template that cannot be filled; the text is a Chinese sentence with the file's name."""
 
 
-def document_outputs(review: Review, folder: Path, templates: Path | None = None) -> list[Output]:
+def document_outputs(
+    review: Review, folder: Path, templates: Path | None = None, again: int = 0
+) -> list[Output]:
     """The documents of a masked, closed review, to be written into ``folder``: 评查通报, and for each unit its 整改通知单
-    (where an 应当 is violated) and 评查建议书 (where there is advice, or data to complete).
+    (where an 应当 is violated) and 评查建议书 (where there is advice, or data to complete). ``again``: cases to review again.
 
     Every template is filled before anything is written. Raises DocumentTemplateError.
     """
-    outputs = [_output(BULLETIN, bulletin_facts(review), folder / BULLETIN, templates)]
+    outputs = [_output(BULLETIN, bulletin_facts(review, again), folder / BULLETIN, templates)]
     for unit, cases in by_unit(review).items():
         facts = unit_facts(review, unit, cases)
         name = file_name(facts.unit)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
+from records.answers import FORM_TITLE
 from reports.layout import row_height
 from reports.scores import scheme_of, score_line
 from reports.sheets import case_scores, overview
@@ -14,6 +15,7 @@ from reports.sheets.case_lines import Form, Line, clause, content, groups, note,
 from reports.sheets.content import Content, Link, text_of
 from reports.sheets.index import CaseSheet, Index
 from reports.sheets.rows import Look, put
+from reports.sheets.score_cells import FormCells
 from reports.sheets.scoring import Scoring
 from reports.sheets.table import TableSpec, cells_height, tone_words
 from reports.summary import conclusion, not_applicable
@@ -35,16 +37,13 @@ def write_case(
     """Writes the case's sheet into ``book``: the main workbook, or the volume that the sheet names. ``scoring``: its points
     and results follow what people enter."""
     main = index.main_file if sheet_of.volume else None
-    scheme, score = scheme_of(index.review, sheet_of.case), sheet_of.case.score
     cells = scoring.form(sheet_of) if scoring is not None else None
-    if scheme is not None and score is not None:
-        form, lines = case_scores.FORM, case_scores.lines(sheet_of, scheme, score, problems, main, cells)
-    else:
-        form, lines = _FORM, _lines(sheet_of, problems, main)
+    form, lines = form_lines(index, sheet_of, problems, cells)
     sheet = book.sheet(sheet_of.name, landscape=False)
     for column, width in enumerate(form.widths):
         sheet.set_column(column, column, width)
-    points = cells.head(score) if cells and score else _points(index, sheet_of)
+    score = sheet_of.case.score
+    points = cells.head(score) if cells is not None and score is not None else _points(index, sheet_of)
     heading = _header(book, sheet, form, index, sheet_of, main, points)
     sheet.set_row(heading, 28)
     for column, text in enumerate(form.headings):
@@ -69,6 +68,17 @@ def write_case(
     )
     sheet.freeze_panes(heading + 1, 0)
     sheet.repeat_rows(heading)
+
+
+def form_lines(
+    index: Index, sheet_of: CaseSheet, problems: TableSpec, cells: FormCells | None
+) -> tuple[Form, Iterator[Line]]:
+    """The columns of a case's sheet and its rows below their headings."""
+    main = index.main_file if sheet_of.volume else None
+    scheme, score = scheme_of(index.review, sheet_of.case), sheet_of.case.score
+    if scheme is not None and score is not None:
+        return case_scores.FORM, case_scores.lines(sheet_of, scheme, score, problems, main, cells)
+    return _FORM, _lines(sheet_of, problems, main)
 
 
 class _Looks:
@@ -102,7 +112,7 @@ def _header(
     """The head of the sheet; answers the row of the headings."""
     case = sheet_of.case
     sheet.set_row(0, 34)
-    put_across(sheet, 0, 0, form.last, "行政执法案卷逐卷评查表", book.style("title"))
+    put_across(sheet, 0, 0, form.last, FORM_TITLE, book.style("title"))
     put_across(sheet, 1, 0, 2, None, book.style("plain"))
     put(sheet, 1, form.last - 1, Link("返回评查总表", overview.NAME, file=main), book.style("bare_link"))
     pairs: list[tuple[tuple[str, Content], tuple[str, Content]]] = [

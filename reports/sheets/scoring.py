@@ -337,6 +337,12 @@ _LINE_COLUMNS = (
     Col("补充的问题", 9, "center"),
 )
 
+COMPUTED = {  # the columns of formulas
+    CASES: tuple(column.heading for column in _CASE_COLUMNS[3:12]),
+    ITEMS: tuple(column.heading for column in _ITEM_COLUMNS[5:]),
+    LINES: tuple(column.heading for column in _LINE_COLUMNS[9:]),
+}
+
 
 def _spec(name: str, columns: tuple[Col, ...], limit: int) -> TableSpec:
     return TableSpec(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -65,11 +66,14 @@ def test_a_low_score_is_read_again_although_both_agree(
     assert "需要复评：2025-1" not in shown
     (row,) = listed()
     assert (row["案号"], row["事项"]) == ("2025-2", "各事项的结论相同")
+    bulletin = [paragraph.text for paragraph in docx.Document("定稿/评查通报.docx").paragraphs]
+    assert "评查的案卷中有 1 件因评查人的结果不同或者得分较低，需要复评，结果以复评为准。" in bulletin
 
 
 def test_the_bound_is_a_parameter(report: Path) -> None:
     close("--review-below", "60")
     assert listed() == []
+    assert not any("复评" in one.text for one in docx.Document("定稿/评查通报.docx").paragraphs)
 
 
 def test_different_grades_are_read_again_with_who_said_what(

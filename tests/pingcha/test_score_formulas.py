@@ -143,12 +143,25 @@ def test_the_scores_are_formulas_with_the_values_of_the_moment(report: str) -> N
     assert all(isinstance(low, float) for low, _, _ in scores(report).values())
 
 
-def test_a_score_typed_over_its_formula_is_named_by_its_cell(
-    report: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("sheet", "cell", "said"),
+    [
+        ("评查总表", "I5", "得分由公式计算，不能直接改写"),
+        ("计分底稿（案卷）", "H4", "这里是公式，不能直接改写，这里写了“100”"),
+        ("计分底稿（项目）", "I6", "这里是公式，不能直接改写，这里写了“100”"),
+        ("计分底稿（扣分）", "M6", "这里是公式，不能直接改写，这里写了“100”"),
+        ("001 青档强〔2025〕1号", "E9", "这里是公式，不能直接改写，这里写了“100”"),
+        ("001 青档强〔2025〕1号", "F11", "“评查结果”由程序写出，不能直接改写，这里写了“100”"),
+    ],
+)
+def test_what_is_typed_over_a_score_is_named_by_its_cell(
+    report: str, sheet: str, cell: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = openpyxl.load_workbook(report)
-    book["评查总表"].cell(HEAD_ROWS + 2, 9).value = 100
+    name = next(one for one in book.sheetnames if one[:3] == sheet[:3]) if sheet[0] == "0" else sheet
+    book[name][cell].value = 100
     book.save(report)
     assert main(["finalize", report]) == 2
-    assert "I5" in (said := capsys.readouterr().err) and "得分由公式计算，不能直接改写" in said
+    shown = capsys.readouterr().err
+    assert f"{name} {cell} " in shown and said in shown and "有 1 处需要改正" in shown
     assert not Path("定稿").exists()
