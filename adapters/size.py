@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.finding import GivenDatabase, GivenFile, find
 
-LARGE: Final = 64 * 2**20  # bytes of a workbook's XML: some two thousand cases of sixty rows
+LARGE: Final = 16 * 2**20  # bytes of a workbook's XML: some five hundred cases of sixty rows
 _AS_XML: Final = {".csv": 3, ".tsv": 3, ".parquet": 12}  # how much more the same cells are as XML
 _ELSE: Final = 2
 

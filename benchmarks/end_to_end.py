@@ -2,6 +2,8 @@
 
 Beside it the floor: a program that reads the same cells with python-calamine and writes the same cells with XlsxWriter, with
 nothing in between. Both in one run, in processor time. Results go to ``benchmarks/RESULTS.md``.
+
+``--whole 1000 3000`` runs the command itself as users do, and the floor, as processes: see ``benchmarks.whole``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TypeVar
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from xlsxwriter.worksheet import Worksheet
 
 from adapters import load
 from benchmarks.generate import generate
@@ -75,6 +78,28 @@ def sheets(cases: Sequence[CaseRecord]) -> Sheets:
     return found
 
 
+def write_export(path: Path, cases: Iterable[CaseRecord]) -> tuple[int, int]:
+    """The same as a workbook, case by case, so that no more than one is in memory; answers rows and cells."""
+    workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
+    writer = CellWriter(workbook)
+    tables = {name: workbook.add_worksheet(name) for name in (CASE, *CASE_TABLES)}
+    for name, sheet in tables.items():
+        writer.row(sheet, 0, [column.name for column in TABLES[name].columns.values()])
+    filled = dict.fromkeys(tables, 1)
+    for case in cases:
+        for name, sheet in tables.items():
+            columns = TABLES[name].columns.values()
+            for row in case.rows(name) or ():
+                line = [
+                    case.case_no if column.attr == "case_no" else _cell(row, column.attr)
+                    for column in columns
+                ]
+                writer.row(sheet, filled[name], line)
+                filled[name] += 1
+    workbook.close()
+    return sum(filled.values()), writer.cells
+
+
 def _cell(row: Row, attr: str) -> object:
     value: Value | Gap = row.read(attr)
     if isinstance(value, Gap):
@@ -87,22 +112,34 @@ def _cell(row: Row, attr: str) -> object:
 def write_cells(path: Path, book: Sheets) -> None:
     """Cells and nothing else, as fast as XlsxWriter writes them."""
     workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    day, minute = workbook.add_format(_DATE), workbook.add_format(_TIME)
+    writer = CellWriter(workbook)
     for name, lines in book.items():
         sheet = workbook.add_worksheet(name)
         for row, cells in enumerate(lines):
-            for column, value in enumerate(cells):
-                if isinstance(value, datetime):
-                    sheet.write_datetime(row, column, value, minute)
-                elif isinstance(value, date):
-                    sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)
-                elif isinstance(value, bool):
-                    sheet.write_boolean(row, column, value)
-                elif isinstance(value, int | float):
-                    sheet.write_number(row, column, value)
-                elif value:
-                    sheet.write_string(row, column, str(value))
+            writer.row(sheet, row, cells)
     workbook.close()
+
+
+class CellWriter:
+    """Writes cells by what they hold; counts them."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._day, self._minute = workbook.add_format(_DATE), workbook.add_format(_TIME)
+        self.cells = 0
+
+    def row(self, sheet: Worksheet, row: int, cells: Sequence[object]) -> None:
+        for column, value in enumerate(cells):
+            self.cells += value not in (None, "")
+            if isinstance(value, datetime):
+                sheet.write_datetime(row, column, value, self._minute)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self._day)
+            elif isinstance(value, bool):
+                sheet.write_boolean(row, column, value)
+            elif isinstance(value, int | float):
+                sheet.write_number(row, column, value)
+            elif value:
+                sheet.write_string(row, column, str(value))
 
 
 def read_cells(paths: Iterable[Path]) -> Sheets:
@@ -151,7 +188,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=20260630)
+    parser.add_argument(
+        "--whole", type=int, nargs="+", metavar="件数", help="the command itself, for each size"
+    )
     options = parser.parse_args()
+    if options.whole:
+        from benchmarks.whole import whole
+
+        whole(options.whole, options.seed)
+        return
     with tempfile.TemporaryDirectory() as folder:
         export, report, copy = (Path(folder, name) for name in ("导出.xlsx", "报告.xlsx", "照抄.xlsx"))
         exported = sheets(list(generate(options.cases, options.seed)))

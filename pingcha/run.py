@@ -384,7 +384,7 @@ def team_for(request: RunRequest, cases: int) -> Team:
 
     jobs = request.jobs
     if jobs is None:
-        jobs = 0 if cases < SMALL else _cores()
+        jobs = 0 if cases < SMALL else cores()
     if jobs == 0:
         return Team(0, Limits(request.case_seconds))
     import psutil
@@ -393,7 +393,7 @@ def team_for(request: RunRequest, cases: int) -> Team:
     return Team(jobs, Limits(request.case_seconds, memory))
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     usable = getattr(os, "sched_getaffinity", None)
     return len(usable(0)) if usable is not None else os.cpu_count() or 1

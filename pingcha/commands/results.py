@@ -34,9 +34,11 @@ def write_file(
     inputs: Sequence[Path],
     previous: Review | None = None,
     cases: Sequence[CaseResult] | None = None,
+    *,
+    aside: bool = False,
 ) -> None:
     """Writes a masked review as the suffix says and tells where; a workbook compares it with ``previous``. ``cases``: its
-    cases, where they are not in memory.
+    cases, where they are not in memory; ``aside``: a second process may write volumes.
 
     Raises reports.files.OutputError.
     """
@@ -50,7 +52,9 @@ def write_file(
     else:
         from reports.workbook import write_workbook
 
-        written = write_workbook(review, target, title=title, inputs=inputs, previous=previous, cases=cases)
+        written = write_workbook(
+            review, target, title=title, inputs=inputs, previous=previous, cases=cases, aside=aside
+        )
     others = "、".join(path.name for path in written[1:4]) + (" 等" if len(written) > 4 else "")
     say(f"已写出：{written[0]}" + (f"，另有 {len(written) - 1} 个文件：{others}" if others else ""))
     stale = sorted(set(target.parent.glob(f"{escape(target.stem)}-逐卷-*.xlsx")) - set(written))

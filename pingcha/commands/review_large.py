@@ -10,7 +10,7 @@ from pingcha.commands.results import write_file
 from pingcha.journal import kept_when_interrupted
 from pingcha.large_run import LargeReview, review_large
 from pingcha.result_store import ResultStore
-from pingcha.run import RunRequest
+from pingcha.run import RunRequest, cores
 from pingcha.streams import out, say
 from records.findings import Review
 from reports.json_report import case_json, json_parts
@@ -40,7 +40,8 @@ def review_spooled(
         done = review_large(spooled, request, store, progress=progress)
         if target is not None:
             inputs = [Path(name) for name, _ in spooled.files]
-            write_file(done.frame, target, REVIEW_TITLE, inputs, previous, done.cases)
+            aside = request.jobs != 0 and cores() > 1
+            write_file(done.frame, target, REVIEW_TITLE, inputs, previous, done.cases, aside=aside)
         if not text:
             for part in json_parts(done.frame, map(case_json, done.cases)):
                 out(part, whole=False)
