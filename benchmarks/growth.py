@@ -11,13 +11,17 @@ import argparse
 import gc
 import math
 import statistics
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+
+import psutil
 
 from benchmarks.generate import generate
 from benchmarks.machine import describe_machine
@@ -32,6 +36,7 @@ from records.schema import CASE_TABLES, TABLES
 
 AS_OF = date(2026, 6, 30)
 CASES = (100, 300, 1000, 3000)
+STREAMED = (1000, 3000, 10_000, 30_000, 100_000, 300_000)  # and the greatest that is asked for
 COPIES = (1, 2, 4, 8)
 PLOT = Path(__file__).with_name("growth.svg")
 BATCH = 50
@@ -55,6 +60,42 @@ def measured(work: CaseWork, cases: Sequence[CaseRecord], rounds: int) -> float:
                 pass
         times.append(time.process_time() - started)
     return min(times)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """After so many cases: seconds of the processor for all of them, and the most bytes this process has held."""
+
+    cases: int
+    seconds: float
+    memory: int
+
+
+def streamed(
+    work: CaseWork, sizes: Sequence[int], seed: int, tell: Callable[[Milestone], None]
+) -> list[Milestone]:
+    """Cases made, evaluated and let go of, some at a time, up to the greatest size; making them is not counted."""
+    found: list[Milestone] = []
+    source, done, seconds = generate(max(sizes), seed), 0, 0.0
+    for size in sorted(sizes):
+        while done < size and (batch := list(islice(source, min(BATCH, size - done)))):
+            started = time.process_time()
+            for _ in work(batch):
+                pass
+            seconds += time.process_time() - started
+            done += len(batch)
+        found.append(Milestone(done, seconds, _most_memory()))
+        tell(found[-1])
+    return found
+
+
+def _most_memory() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return int(psutil.Process().memory_info().rss)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def larger(case: CaseRecord, times: int) -> CaseRecord:
@@ -90,10 +131,11 @@ def exponent(points: Sequence[Point]) -> float:
 
 
 def plot(curves: Sequence[tuple[str, Sequence[Point]]]) -> str:
-    """Two curves side by side, both axes logarithmic, as SVG."""
+    """Curves side by side, both axes logarithmic, as SVG."""
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 340" font-family="sans-serif" font-size="13">',
-        '<rect width="760" height="340" fill="white"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {380 * len(curves)} 340" font-family="sans-serif" '
+        'font-size="13">',
+        f'<rect width="{380 * len(curves)}" height="340" fill="white"/>',
     ]
     for place, (title, points) in enumerate(curves):
         parts += _curve(60 + 380 * place, title, points)
@@ -130,10 +172,18 @@ def _seconds(value: float) -> str:
     return f"{value:.1f} 秒" if value >= 1 else f"{value * 1000:.0f} 毫秒"
 
 
+def _said(milestone: Milestone) -> None:
+    """A stream may take hours."""
+    print(f"{milestone.cases} 件 {milestone.seconds:.0f} 秒", file=sys.stderr)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=CASES[-1], help="the greatest number of cases")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument(
+        "--stream", type=int, default=10_000, help="the greatest number of cases, one stream of them"
+    )
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
     sizes = [size for size in CASES if size <= options.most]
@@ -142,6 +192,9 @@ def main() -> None:
     with closing(CaseWork(rules, default_calendar(), settings, False)) as work:
         measured(work, list(generate(300, options.seed + 1)), 1)
         cases = list(generate(max(sizes), options.seed))
+        before = [size for size in STREAMED if size < options.stream]
+        streams = [*(before or [options.stream // 3]), options.stream]
+        by_stream = streamed(work, streams, options.seed + 2, _said)
         by_cases = [Point(size, measured(work, cases[:size], options.rounds)) for size in sizes]
         few = cases[:20]
         by_rows = []
@@ -150,11 +203,14 @@ def main() -> None:
             rows = sum(1 for case in grown for _ in case.all_rows()) / len(grown)
             measured(work, grown, 1)
             by_rows.append(Point(rows, measured(work, grown, options.rounds) / len(grown)))
-    PLOT.write_text(plot([("案卷数和用时", by_cases), ("一个案卷的行数和用时", by_rows)]), encoding="utf-8")
+    points = [Point(one.cases, one.seconds) for one in by_stream]
+    curves = [("案卷数和用时", by_cases), ("一个案卷的行数和用时", by_rows), ("一件接一件", points)]
+    PLOT.write_text(plot(curves), encoding="utf-8")
     lines = [
         "## 用时怎样随规模增长（单核）",
         "",
-        f"命令：`python -m benchmarks.growth --most {options.most} --rounds {options.rounds} --seed {options.seed}`",
+        f"命令：`python -m benchmarks.growth --most {options.most} --rounds {options.rounds} "
+        f"--stream {options.stream} --seed {options.seed}`",
         "",
         "内存中的案卷 → 带解释和得分的结果，判定表已热，处理器时间；指数是双对数坐标里的斜率。",
         "",
@@ -176,6 +232,18 @@ def main() -> None:
         "",
         f"随一个案卷的行数：指数 {exponent(by_rows):.3f}（目标不大于 {TARGETS['rows']}）；"
         "同样的行重复几遍，各有编号，互不相连。",
+        "",
+        "一件接一件：案卷随造随评，评过的不留；造案卷的时间不计；内存是这个进程到那时为止的最高值。",
+        "",
+        "| 案卷数 | 秒 | 每案卷毫秒 | 内存 MB |",
+        "|---|---|---|---|",
+        *(
+            f"| {one.cases:,} | {one.seconds:.1f} | {one.seconds / one.cases * 1000:.2f} | {one.memory / 2**20:.0f} |"
+            for one in by_stream
+        ),
+        "",
+        f"从 {by_stream[0].cases:,} 件到 {by_stream[-1].cases:,} 件：指数 {exponent(points):.3f}"
+        f"（目标不大于 {TARGETS['cases']}）。",
         "",
         "![用时的增长](growth.svg)",
         "",
