@@ -5,14 +5,14 @@ A problem's ``cell`` is the path of the value, such as ``案件列表[2].活动[
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from adapters.cells import CASE_NO, Heading, RowBuilder
 from adapters.headings import columns_by_name, plain
-from adapters.json_text import SHAPE_HINT, Doubled, decoded, values
+from adapters.json_text import SHAPE_HINT, Doubled, file_values
 from adapters.parts import Part
 from records.folding import fold_id
 from records.nearest import nearest
@@ -26,12 +26,13 @@ _TWICE: Final = "写了两次"
 _ONE: Final = "请只留一个"
 
 
-def read_json(path: Path, name: str) -> list[Part]:
+def read_json(path: Path, name: str) -> Iterator[Part]:
     """A part for each case, and one more for 单位年度 where there is any. Raises Unusable where the file cannot be used."""
     reader = _Reader(name)
-    for place, value in values(decoded(path.read_bytes(), name), name, path.suffix.lower() == ".jsonl"):
+    for place, value in file_values(path, name):
         reader.root(value, place)
-    return [*reader.parts, reader.beside]
+        yield from reader.taken()
+    yield reader.beside
 
 
 def _shape(value: object) -> str:
@@ -105,10 +106,16 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.parts: list[Part] = []
+        self._parts: list[Part] = []  # not yet taken
+        self._count = 0
         self.beside = Part(file)
         self._strange = 0
         self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}
+
+    def taken(self) -> list[Part]:
+        """The cases since it was last asked."""
+        parts, self._parts = self._parts, []
+        return parts
 
     def root(self, value: object, path: str) -> None:
         spot = _Spot(path)
@@ -145,14 +152,15 @@ class _Reader:
 
     def _case(self, value: dict[str, object], spot: _Spot) -> None:
         part = Part(self.file, holds_cases=True)
-        self.parts.append(part)
+        self._parts.append(part)
+        self._count += 1
         header = value.get(CASE)
         here = spot.table_at(CASE)
         if not isinstance(header, dict):
             problem = f"应是对象，却是{_shape(header)}" if CASE in value else "没有写"
             self._tell(part, here, f"“{CASE}”{problem}，这一案没有进入评查", SHAPE_HINT)
             return
-        self._row(header, replace(here, row=len(self.parts)), part)
+        self._row(header, replace(here, row=self._count), part)
         if not part.cases:
             return
         spot = replace(spot, case_no=part.cases[0].case_no)

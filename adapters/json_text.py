@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from adapters.parts import Unusable, unusable
 
 SHAPE_HINT: Final = "每个案卷是一个对象：{“案件”: {…}, “活动”: [{…}], …}；多个案卷放进数组，或者一行一个"
 _MAX_DIGITS: Final = 18
+LARGE: Final = 32 * 2**20  # bytes of a file of lines from which on it is read line by line
 
 
 class Doubled(dict[str, object]):
@@ -35,6 +37,32 @@ def decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         problem = f"文件的编码不是 UTF-8（第 {line} 行有读不出的字节）"
     raise unusable("encoding", name, problem, "请另存为 UTF-8 编码")
+
+
+def file_values(path: Path, name: str) -> Iterator[tuple[str, object]]:
+    """(place, value) of each JSON text of a file. Raises Unusable before the first where there is a slip anywhere.
+
+    A large file of lines is gone through twice, and never in memory as a whole.
+    """
+    lines = path.suffix.lower() == ".jsonl"
+    if lines and path.stat().st_size > LARGE and _is_sound(path):
+        return _streamed(path)
+    return iter(list(values(decoded(path.read_bytes(), name), name, lines)))
+
+
+def _streamed(path: Path) -> Iterator[tuple[str, object]]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield f"第 {number} 行：", _parse(line)
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether every line can be read; if not, reading the file as a whole says what is wrong."""
+    try:
+        return sum(1 for _ in _streamed(path)) > 0
+    except (ValueError, RecursionError):
+        return False
 
 
 def values(text: str, name: str, lines: bool) -> Iterator[tuple[str, object]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import adapters.json_text
 from adapters import LoadedInput, load
 from adapters.on_disk import on_disk
 from adapters.told import Told
@@ -167,6 +168,23 @@ def test_json_and_converted_cases_are_the_same_on_disk(tmp_path: Path) -> None:
     )
     _require_the_same(tmp_path / "库")
     _require_the_same(tmp_path / "库", tmp_path / "案卷.jsonl")
+
+
+@pytest.mark.parametrize("slip", ["", "{", '{"案件": {"案号": "\\ud800"}}', "[[" * 5000, "\n\n[]"])
+def test_json_lines_read_one_by_one_say_what_the_whole_file_says(
+    slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cases(tmp_path / "案卷.json", generate(3, 5))
+    values = json.loads((tmp_path / "案卷.json").read_text(encoding="utf-8"))
+    lines = [json.dumps(value, ensure_ascii=False) for value in values]
+    path = tmp_path / "案卷.jsonl"
+    path.write_text("\n".join(["\ufeff" + lines[0], "", *lines[1:], slip]), encoding="utf-8")
+    expected = load([path])
+    monkeypatch.setattr(adapters.json_text, "LARGE", 0)
+    assert load([path]) == expected
+    _require_the_same(path)
+    path.write_bytes(path.read_bytes() + "案".encode("gbk"))
+    assert load([path]).problems[0].code == "encoding"
 
 
 @pytest.mark.parametrize("name", ["没有.xlsx", "空.csv"])
