@@ -32,6 +32,7 @@ from records.findings import (
     Score,
     UnitResult,
     Verdict,
+    unvalidated,
 )
 from records.row import Gap, Row
 from records.schema import CASE, TABLES
@@ -126,7 +127,7 @@ class Evaluator:
         explainer = self._explainer(stage)
         findings = [explainer.finding(case, _judgement(one)) for one in outcome if self._shown(one)]
         points, unscored = self._score(explainer, case, findings)
-        return CaseResult(
+        return unvalidated(CaseResult)(
             **_header(case, stage),
             articles=self._articles(outcome),
             findings=findings,
@@ -151,7 +152,7 @@ class Evaluator:
         if isinstance(outcome, Failure):
             return failed_unit(row, outcome.text)
         explainer = self._explainer(self._unit_stage)
-        return UnitResult(
+        return unvalidated(UnitResult)(
             unit=row.unit,
             year=row.year,
             articles=self._articles(outcome),
@@ -240,7 +241,7 @@ def _header(case: CaseRecord, stage: str) -> _Header:
 
 def failed_case(case: CaseRecord, stage: str, why: str) -> CaseResult:
     """A case that could not be evaluated: kept, with the reason, without articles and findings."""
-    return CaseResult(
+    return unvalidated(CaseResult)(
         **_header(case, stage),
         articles=[],
         findings=[],
@@ -251,7 +252,9 @@ def failed_case(case: CaseRecord, stage: str, why: str) -> CaseResult:
 
 def failed_unit(row: AgencyYear, why: str) -> UnitResult:
     """A 单位年度 row that could not be evaluated."""
-    return UnitResult(unit=row.unit, year=row.year, articles=[], findings=[], error=f"无法评查：{why}")
+    return unvalidated(UnitResult)(
+        unit=row.unit, year=row.year, articles=[], findings=[], error=f"无法评查：{why}"
+    )
 
 
 def _judgement(one: Decided) -> Judgement:

@@ -30,6 +30,7 @@ from records.findings import (
     RunInfo,
     ToolInfo,
     UnitResult,
+    unvalidated,
 )
 from records.problems import InputProblem, Level, listed
 from records.tables import AgencyYear
@@ -78,26 +79,26 @@ class Run:
         return [*cases, *(f"单位年度 {place}" for place in range(len(self.inputs.unit_years)))]
 
     def tool(self) -> ToolInfo:
-        return ToolInfo(
+        return unvalidated(ToolInfo)(
             version=self.version,
-            rules=RulesInfo(title=self.rules.title, version=self.rules.version, sha256=self.rules.sha256),
-            calendar=CalendarInfo.model_validate(
-                {
-                    "from": self.calendar.first.isoformat(),
-                    "until": self.calendar.last.isoformat(),
-                    "sha256": self.calendar.sha256,
-                }
+            rules=unvalidated(RulesInfo)(
+                title=self.rules.title, version=self.rules.version, sha256=self.rules.sha256
+            ),
+            calendar=CalendarInfo.model_construct(
+                from_=self.calendar.first.isoformat(),
+                until=self.calendar.last.isoformat(),
+                sha256=self.calendar.sha256,
             ),
         )
 
     def info(self) -> RunInfo:
         params = bind(self.rules.params, self.settings.params)
-        return RunInfo(
+        return unvalidated(RunInfo)(
             as_of=self.settings.as_of.isoformat(),
             stage=self.settings.stage,
             params={name: show(value) for name, value in params.items()},
             mapping=self.inputs.mapping,
-            inputs=[InputInfo(path=path, sha256=sha256) for path, sha256 in self.inputs.files],
+            inputs=[unvalidated(InputInfo)(path=path, sha256=sha256) for path, sha256 in self.inputs.files],
             verified=self.verified,
             schemes=[scheme_info(scheme) for scheme in self.settings.schemes],
         )
@@ -160,7 +161,7 @@ def _assembled(run: Run, info: RunInfo, found: Sequence[Done | Lost]) -> Review:
         failed_case(case, stage_of(case.case, settings), why_failed(own[case.case_no]))
         for case in inputs.failed
     ]
-    return Review(
+    return unvalidated(Review)(
         tool=run.tool(),
         run=info,
         cases=cases,
@@ -177,7 +178,7 @@ def _belongs(item: Item, done: Done) -> bool:
 
 
 def error_entry(problem: InputProblem) -> ErrorEntry:
-    return ErrorEntry(
+    return unvalidated(ErrorEntry)(
         file=problem.file,
         sheet=problem.sheet,
         row=problem.row,

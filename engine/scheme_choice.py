@@ -12,30 +12,32 @@ from decimal import Decimal
 from dsl.scheme_tree import Scheme
 from engine.reference_evaluation import Evaluation
 from records.case import CaseRecord
-from records.findings import Grade, SchemeInfo, SchemeItem, SchemeLine
+from records.findings import Grade, SchemeInfo, SchemeItem, SchemeLine, unvalidated
 
 
 def scheme_info(scheme: Scheme) -> SchemeInfo:
     """The scheme as the review holds it."""
     items = [
-        SchemeItem(
+        unvalidated(SchemeItem)(
             item=item.title,
             weight=str(item.weight),
             lines=[
-                SchemeLine(obligations=list(line.of.ids), each=_text(line.each), cap=_text(line.cap))
+                unvalidated(SchemeLine)(
+                    obligations=list(line.of.ids), each=_text(line.each), cap=_text(line.cap)
+                )
                 for line in item.deductions
             ],
         )
         for item in scheme.items
     ]
-    return SchemeInfo(
+    return unvalidated(SchemeInfo)(
         title=scheme.title,
         full=str(scheme.full),
         path=scheme.file,
         sha256=scheme.sha256,
         items=items,
         vetoes=list(dict.fromkeys(one for veto in scheme.vetoes for one in veto.ids)),
-        grades=[Grade(name=grade.name, least=_text(grade.least)) for grade in scheme.grades],
+        grades=[unvalidated(Grade)(name=grade.name, least=_text(grade.least)) for grade in scheme.grades],
     )
 
 

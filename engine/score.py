@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from records.findings import Deduction, Finding, Points, SchemeInfo, Score, ScoreItem, Verdict
+from records.findings import Deduction, Finding, Points, SchemeInfo, Score, ScoreItem, Verdict, unvalidated
 
 _OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
 
@@ -111,7 +111,7 @@ class Scorer:
         doubtful = [one for one in self.scheme.vetoes if vetoes.get(one, set()).intersection(_OPEN)]
         open_vetoes = [one for one in doubtful if one not in violated]
         points = _points(self._full, items)
-        return Score(
+        return unvalidated(Score)(
             scheme=self.scheme.title,
             full=self.scheme.full,
             points=None if points is None else Points(low=str(points[0]), high=str(points[1])),

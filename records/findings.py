@@ -8,10 +8,11 @@ them; a finding by itself is read and written by ``one_finding``.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -64,6 +65,19 @@ def published(part: type[T]) -> type[T]:
     extra: JsonDict = {} if made_up else {"description": inspect.cleandoc(words)}
     setattr(part, "__pydantic_config__", ConfigDict(extra="forbid", json_schema_extra=extra))  # noqa: B010
     return part
+
+
+P = ParamSpec("P")
+M = TypeVar("M")
+
+
+def unvalidated(model: Callable[P, M]) -> Callable[P, M]:
+    """Makes results of the program's own without validating them: mypy has seen the call.
+
+    A validator is made when a model is first validated; for all results together that takes longer than judging a case.
+    What is read from files is validated as ever.
+    """
+    return cast(Callable[P, M], cast(type[BaseModel], model).model_construct)
 
 
 @published
