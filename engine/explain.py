@@ -13,6 +13,7 @@ from dsl.tree import (
     Condition,
     Contains,
     Deadline,
+    FieldTerm,
     Holds,
     Message,
     Obligation,
@@ -33,8 +34,10 @@ from engine.remembered import Meanings, Remembering
 from records.case import CaseRecord, row_label
 from records.findings import Alternative, Assumption, Because, Finding, Subject, SubjectSource, Verdict
 from records.row import Row
-from records.schema import CASE
+from records.schema import CASE, TABLES
 from records.tables import AgencyYear
+
+_KIND = "kind"  # 种类, 类型: what a row is
 
 MOST_LINES = 12  # lines of one explanation; what is beyond is counted, not listed
 BRIEF = 4  # lines for what is as it should be
@@ -359,7 +362,7 @@ class _Explanation:
             return _met(who, title)
         if verdict is Verdict.VIOLATED:
             if duty.message is not None:
-                return self._filled_in(duty.message)
+                return self._filled_in(duty.message, subject)
             return f"{who}：“{title}”没有做到" + (f"，{_lacking(lines[0])}" if lines else "")
         told = [sentence(doubt, self.evaluation.case) for doubt in doubts[:MOST_DOUBTS]]
         if len(doubts) > MOST_DOUBTS:
@@ -369,13 +372,21 @@ class _Explanation:
         whether = "如适用则没有做到，但是否适用" if in_doubt and unmet else ""
         return f"{who}：“{title}”{whether}无法判定：{'；'.join(told) or '数据不全'}"
 
-    def _filled_in(self, message: Message) -> str:
-        return "".join(part if isinstance(part, str) else self._piece(part) for part in message.parts)
+    def _filled_in(self, message: Message, subject: Subject) -> str:
+        return "".join(
+            part if isinstance(part, str) else self._piece(part, subject) for part in message.parts
+        )
 
-    def _piece(self, piece: Piece) -> str:
+    def _piece(self, piece: Piece, subject: Subject) -> str:
         if piece.source == THIS_ITEM and self.judgement.item is not None:
             return self.judgement.item
-        return look(self.evaluation, piece.term, self.env).words
+        seen, term = look(self.evaluation, piece.term, self.env), piece.term
+        if seen.state == "blank" and isinstance(term, FieldTerm) and not term.path.hops:
+            if term.column.attr == TABLES[subject.table].id_attr and subject.id:
+                return subject.id  # as everywhere else: 文书#2
+            if term.column.attr == _KIND:
+                return f"（{term.column.name}空白）"
+        return seen.words
 
     def _remedy(self, doubts: list[Doubt]) -> str | None:
         if isinstance(self.duty, Question):

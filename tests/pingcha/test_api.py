@@ -79,3 +79,13 @@ def test_importing_loads_nothing_heavy() -> None:
     code = "import sys, pingcha; print([n for n in ('pandas', 'openpyxl', 'lark', 'pydantic') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_row_without_an_id_is_named_by_its_place_and_not_as_blank() -> None:
+    papers = pd.DataFrame({"案号": ["1"] * 2, "文书编号": [None] * 2, "种类": ["询问笔录", None]})
+    papers = papers.assign(制作日期=None, 签收日期=None)
+    signs = pd.DataFrame({"案号": [], "文书编号": [], "日期": []})
+    source = {"案件": pd.DataFrame({"案号": ["1"]}), "文书": papers, "签名": signs}
+    found = pingcha.check(source, as_of=DAY).to_frame()
+    messages = found[(found["obligation"] == "4.17") & (found["verdict"] == "violated")]["message"]
+    assert list(messages) == ["询问笔录 文书#1 没有任何日期", "（种类空白） 文书#2 没有任何日期"]
