@@ -70,9 +70,16 @@ def units(text: str | None) -> int:
     return len((text or "").encode("utf-16-le")) // 2
 
 
+def bounds(area: str) -> tuple[int, int, int, int]:
+    """First column and row, last column and row; none of our areas is a whole column or row."""
+    left, top, right, bottom = range_boundaries(area)
+    assert left is not None and top is not None and right is not None and bottom is not None, area
+    return left, top, right, bottom
+
+
 def overlap(first: str, second: str) -> bool:
-    left, top, right, bottom = range_boundaries(first)
-    other_left, other_top, other_right, other_bottom = range_boundaries(second)
+    left, top, right, bottom = bounds(first)
+    other_left, other_top, other_right, other_bottom = bounds(second)
     return left <= other_right and other_left <= right and top <= other_bottom and other_top <= bottom
 
 
@@ -123,7 +130,7 @@ def test_rows_and_cells_stand_in_order_and_once(books: dict[str, zipfile.ZipFile
         rows = [int(row.get("r") or 0) for row in sheet.iter(f"{MAIN}row")]
         assert rows == sorted(set(rows)), place
         for row in sheet.iter(f"{MAIN}row"):
-            columns = [range_boundaries(cell.get("r") or "")[0] for cell in row.iter(f"{MAIN}c")]
+            columns = [bounds(cell.get("r") or "")[0] for cell in row.iter(f"{MAIN}c")]
             assert columns == sorted(set(columns)), (place, row.get("r"))
             assert all((cell.get("r") or "").endswith(row.get("r") or "?") for cell in row), place
             assert float(row.get("ht") or 0) <= 409.5, (place, row.get("r"))
@@ -254,7 +261,7 @@ def test_comments_have_their_shapes(books: dict[str, zipfile.ZipFile]) -> None:
                     strict=True,
                 )
             )
-            wanted = {range_boundaries(comment.get("ref") or "")[:2] for comment in comments}
+            wanted = {bounds(comment.get("ref") or "")[:2] for comment in comments}
             assert places == {(str(column - 1), str(row - 1)) for column, row in wanted}, (book, name)
             seen += len(comments)
     assert seen > 20
