@@ -57,6 +57,14 @@ class Course:
     steps: tuple[Step, ...] = ()
     closed: tuple[Check, ...] = ()
 
+    def taken(self, context: Context, row: Row | None) -> list[object]:
+        """What the steps hang on, measured on a row."""
+        env = (row,)
+        return [
+            rest.take(context, env) if single is None else single(context, env)
+            for _, rest, _, single in self.steps
+        ]
+
 
 class Courses:
     """Runs the checks of every table over its rows; only with a table of decided facts."""
@@ -101,7 +109,7 @@ class Courses:
                     view.courses[of_case] = course
             while course is not None and course.gates:
                 course = self._after(context, course, view, table, row)
-            if course is None or self._run(context, course, row, found):
+            if course is None or self.ruled(context, course, row, course.taken(context, row), found):
                 missed = True
             elif closed:
                 found.extend([decided(check, row, _NOT_APPLICABLE) for check in course.closed])
@@ -118,23 +126,21 @@ class Courses:
                 missed = label(context, gate.unit, ()) is MISS or missed
         return None if missed else tuple([known[gate.unit] for gate in gates])
 
-    def _run(self, context: Context, course: Course, row: Row | None, found: list[Decided]) -> bool:
-        """Adds the row's verdicts to those found; whether something is missing."""
-        env = (row,)
+    def ruled(
+        self, context: Context, course: Course, row: Row | None, taken: Sequence[object], found: list[Decided]
+    ) -> bool:
+        """Adds the row's verdicts to those found, by what was taken for the steps; whether something is missing."""
         first = len(found)
         missed = False
         found.extend(
             [_new(Decided, (check, row, verdict, reason)) for check, verdict, reason in course.settled]
         )
-        for check, rest, answers, single in course.steps:
-            if single is not None:
-                ruling = answers.get(single(context, env))
-            else:
-                ruling = answers.get(tuple([take(context, env) for take in rest.taken]))
+        for (check, rest, answers, _), one in zip(course.steps, taken, strict=True):
+            ruling = answers.get(one)
             if ruling is None:
                 number = check.number
                 decision = self._decider.checks[number]
-                answer = self._decider.answer(decision, rest, self._rulings[number], context, env)
+                answer = self._decider.answer(decision, rest, self._rulings[number], one, context, (row,))
                 if isinstance(answer, Missing):
                     missed = True
                     continue
@@ -198,7 +204,7 @@ class Courses:
             if rest.taken:
                 steps.append(Step(check, rest, rest.answers, rest.taken[0] if len(rest.taken) == 1 else None))
                 continue
-            answer = decider.answer(decision, rest, self._rulings[check.number], context, env)
+            answer = decider.answer(decision, rest, self._rulings[check.number], (), context, env)
             if isinstance(answer, Missing):
                 missed = True
             else:

@@ -163,7 +163,7 @@ class Decider:
             if part is None:
                 return MISS
             rest = view.rests[unit] = cast(Rest[bool | None], decision.rest(part))
-        answer = self.answer(decision, rest, _label_of, context, env)
+        answer = self.answer(decision, rest, _label_of, rest.take(context, env), context, env)
         if isinstance(answer, Missing):
             return MISS
         if not env:
@@ -210,10 +210,15 @@ class Decider:
         )
 
     def answer(
-        self, decision: Decision, rest: Rest[A], read: Callable[[Fired], A], context: Context, env: Env
+        self,
+        decision: Decision,
+        rest: Rest[A],
+        read: Callable[[Fired], A],
+        taken: object,
+        context: Context,
+        env: Env,
     ) -> A | Missing:
-        """What a rest was answered, measured on these rows; ``read`` makes the answer of what fires."""
-        taken = rest.take(context, env)
+        """What a rest was answered, as it was taken on these rows; ``read`` makes the answer of what fires."""
         answer = rest.answers.get(taken, MISS)
         if answer is MISS and taken is not MISS:
             fired = self._decided_as(decision, rest.fact(taken), context, env)

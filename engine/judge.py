@@ -81,7 +81,7 @@ class Judge:
         self._tables = tuple(dict.fromkeys(check.table for check in decider.plan.checks))
         self._slots = decider.views.slots if decider.views is not None else ()
         self._look = decider.views.table if decider.views is not None else None
-        self._checks: Courses | OneByOne = (
+        self.checks: Courses | OneByOne = (
             OneByOne(decider) if decider.views is None else Courses(decider, decider.views)
         )
 
@@ -143,7 +143,7 @@ class Judge:
         waiting, work.waiting = work.waiting, []
         try:
             for table, rows in waiting:
-                found = self._checks.decided(context, table, rows, closed=self._closed)
+                found = self.checks.decided(context, table, rows, closed=self._closed)
                 if found is None:
                     work.waiting.append((table, rows))
                 else:

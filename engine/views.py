@@ -122,8 +122,12 @@ class Views:
         if MISS in of_case:
             return []
         known = self._known.setdefault(place, {}).setdefault(of_case, {})
+        return self.matched(place, known, aspects.keys(context, rows))
+
+    def matched(self, place: str, known: dict[Hashable, View], keys: Iterable[Hashable]) -> list[View]:
+        """The view for each of these keys (what a row is like) among those known under one case's likeness."""
         found: list[View] = []
-        for key in aspects.keys(context, rows):
+        for key in keys:
             view = known.get(key)
             if view is None:
                 view = known[key] = View([MISS] * (self._sizes[place] + 1))
