@@ -25,7 +25,7 @@ from engine.kept_table import Answers, KeptTable, Whole
 from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.rests import OPEN, Open, Part, Rest, open_for_check, open_for_unit
-from engine.views import Views
+from engine.views import HEADER, Views
 from records.row import Row
 
 A = TypeVar("A")
@@ -138,24 +138,24 @@ class Decider:
             known = context.of_case.get(unit, MISS)
             if known is not MISS:
                 return known
-        place = self.views.places[unit] if self.views is not None else None
-        if place is None or self.views is None:
+        if self.views is None or (place := self.views.places[unit]) is None:
             label = self._label(context, unit, env)
             if not env and not isinstance(label, Missing):
                 context.of_case[unit] = label
             return label
         row = env[0] if env else None
-        view = context.views.get(id(row)) or self.views.of(context, row, place)
-        if view is None:
+        view = context.views.get(id(row)) if env else context.unseen.get(HEADER)
+        if view is None and (view := self.views.of(context, row, place)) is None:
             return MISS
         slot = self.views.slots[unit]
-        label = view.labels[slot]
-        if label is not MISS:
-            return label
         kept = (unit, id(row))
-        label = context.labels.get(kept, MISS)
-        if label is not MISS:
-            return label
+        if env:
+            label = view.labels[slot]
+            if label is not MISS:
+                return label
+            label = context.labels.get(kept, MISS)
+            if label is not MISS:
+                return label
         decision = self.units[unit]
         rest = view.rests.get(unit)
         if rest is None:
