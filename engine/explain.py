@@ -32,7 +32,16 @@ from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met
 from engine.reference_evaluation import Env, Evaluation
 from engine.remembered import Meanings, Remembering
 from records.case import CaseRecord, row_label
-from records.findings import Alternative, Assumption, Because, Finding, Subject, SubjectSource, Verdict
+from records.findings import (
+    Alternative,
+    Assumption,
+    Because,
+    Finding,
+    Modality,
+    Subject,
+    SubjectSource,
+    Verdict,
+)
 from records.row import Row
 from records.schema import CASE, TABLES
 from records.tables import AgencyYear
@@ -56,8 +65,10 @@ class _Fixed:
     paragraph: int | None
     item: str | None
     category: str
+    modality: Modality
     quote: str
     question: str | None
+    look_at: str | None
 
 
 class _CaseAtHand:
@@ -118,8 +129,10 @@ class Explainer:
         at_hand = self._on(case)
         fixed = self._of(judgement)
         subject = at_hand.subject(fixed.duty.table, judgement.row)
-        reasoned = judgement.verdict not in self._unreasoned
-        return _Explanation(at_hand, fixed, judgement, reasoned=reasoned).finding(subject)
+        if judgement.verdict in self._unreasoned and judgement.reason is None:
+            message, assumed = _brief(case, fixed, judgement, subject), at_hand.assumed(fixed.duty, judgement)
+            return _finding(fixed, judgement, subject, message, assumed, remedy=fixed.look_at)
+        return _Explanation(at_hand, fixed, judgement).finding(subject)
 
     def doubts(self, case: CaseRecord | None, judgement: Judgement) -> list[Doubt]:
         """Everything that a 无法判定 lacks, equal doubts as one; ``case`` None: the row is one of 单位年度."""
@@ -170,30 +183,49 @@ def _fixed(duty: Duty, item: str | None) -> _Fixed:
         paragraph=basis.paragraph if basis else None,
         item=basis.item if basis else None,
         category=duty.category,
+        modality=duty.modality,
         quote="……".join(dict.fromkeys(part.quote for part in duty.basis)),
         question=duty.ask if isinstance(duty, Question) else None,
+        look_at=duty.look_at if isinstance(duty, Question) else None,
+    )
+
+
+def _finding(
+    fixed: _Fixed,
+    judgement: Judgement,
+    subject: Subject,
+    message: str,
+    assumptions: tuple[Assumption, ...],
+    *,
+    remedy: str | None,
+    alternatives: tuple[Alternative, ...] = (),
+    because: tuple[Because, ...] = (),
+) -> Finding:
+    return Finding(
+        obligation=judgement.obligation_id,
+        title=fixed.title,
+        article=fixed.article,
+        paragraph=fixed.paragraph,
+        item=fixed.item,
+        category=fixed.category,
+        modality=fixed.modality,
+        verdict=judgement.verdict,
+        subject=subject,
+        message=message,
+        quote=fixed.quote,
+        remedy=remedy,
+        question=fixed.question,
+        reason=judgement.reason,
+        assumptions=assumptions,
+        alternatives=alternatives,
+        because=because,
     )
 
 
 class _Explanation:
     """One judgement, looked at again."""
 
-    __slots__ = (
-        "at_hand",
-        "doubter",
-        "duty",
-        "env",
-        "evaluation",
-        "evidence",
-        "fixed",
-        "judgement",
-        "reasoned",
-    )
-
-    def __init__(
-        self, at_hand: _CaseAtHand, fixed: _Fixed, judgement: Judgement, *, reasoned: bool = True
-    ) -> None:
-        self.reasoned = reasoned or judgement.reason is not None
+    def __init__(self, at_hand: _CaseAtHand, fixed: _Fixed, judgement: Judgement) -> None:
         self.at_hand = at_hand
         self.evaluation = at_hand.evaluation
         self.evidence = at_hand.evidence
@@ -204,35 +236,23 @@ class _Explanation:
         self.env: Env = {0: judgement.row}
 
     def finding(self, subject: Subject) -> Finding:
-        fixed, judgement = self.fixed, self.judgement
-        doubts = merge(self.doubts()) if judgement.verdict is Verdict.UNDETERMINED else []
+        doubts = merge(self.doubts()) if self.judgement.verdict is Verdict.UNDETERMINED else []
         lines = self._because(doubts)
-        return Finding(
-            obligation=judgement.obligation_id,
-            title=fixed.title,
-            article=fixed.article,
-            paragraph=fixed.paragraph,
-            item=fixed.item,
-            category=fixed.category,
-            modality=self.duty.modality,
-            verdict=judgement.verdict,
-            subject=subject,
-            message=self._message(subject, lines, doubts),
-            quote=fixed.quote,
+        return _finding(
+            self.fixed,
+            self.judgement,
+            subject,
+            self._message(subject, lines, doubts),
+            self.at_hand.assumed(self.duty, self.judgement),
             remedy=self._remedy(doubts),
-            question=fixed.question,
-            reason=judgement.reason,
-            assumptions=self.at_hand.assumed(self.duty, judgement),
             alternatives=self._alternatives(),
-            because=_cut(lines) if lines else (),
+            because=_cut(lines),
         )
 
     # --------------------------------------------------------------------------------------------- what decided it
 
     def _because(self, doubts: list[Doubt]) -> list[Because]:
         verdict = self.judgement.verdict
-        if not self.reasoned:
-            return []
         if verdict is Verdict.NOT_APPLICABLE:
             return self._why_not_bound()[:BRIEF]
         if isinstance(self.duty, Question):
@@ -353,13 +373,11 @@ class _Explanation:
 
     def _message(self, subject: Subject, lines: list[Because], doubts: list[Doubt]) -> str:
         duty, title, verdict = self.duty, self.fixed.title, self.judgement.verdict
+        if verdict in (Verdict.NOT_APPLICABLE, Verdict.SATISFIED):
+            return _brief(self.evaluation.case, self.fixed, self.judgement, subject)
         who = _who(self.evaluation.case, subject)
-        if verdict is Verdict.NOT_APPLICABLE:
-            return f"{who}：“{title}”{self.judgement.reason or '不适用'}"
         if isinstance(duty, Question):
             return f"{who}：{duty.ask}"
-        if verdict is Verdict.SATISFIED:
-            return _met(who, title)
         if verdict is Verdict.VIOLATED:
             if duty.message is not None:
                 return self._filled_in(duty.message, subject)
@@ -390,7 +408,7 @@ class _Explanation:
 
     def _remedy(self, doubts: list[Doubt]) -> str | None:
         if isinstance(self.duty, Question):
-            return self.duty.look_at
+            return self.fixed.look_at
         if self.judgement.verdict is Verdict.VIOLATED:
             return self.duty.remedy
         return "；".join(dict.fromkeys(remedy(doubt) for doubt in doubts[:MOST_DOUBTS])) or None
@@ -422,10 +440,16 @@ def _lacking(line: Because) -> str:
     return f"{line.what}：{_found(line)}{required}"
 
 
+def _brief(case: CaseRecord | None, fixed: _Fixed, judgement: Judgement, subject: Subject) -> str:
+    """The message of 符合 and 不适用: no value of the case is in it."""
+    words = "符合" if judgement.verdict is Verdict.SATISFIED else judgement.reason or "不适用"
+    return _sentence(_who(case, subject), fixed.title, words)
+
+
 @lru_cache(_MESSAGES_REMEMBERED)
-def _met(who: str, title: str) -> str:
+def _sentence(who: str, title: str, words: str) -> str:
     """Most findings say this, of rows that bear the same few ids in every case: one text for all of them."""
-    return f"{who}：“{title}”符合"
+    return f"{who}：“{title}”{words}"
 
 
 def _who(case: CaseRecord | None, subject: Subject) -> str:

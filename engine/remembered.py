@@ -6,7 +6,7 @@ explanations of one case, in which many findings speak of the same rows; the eva
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from dsl.tree import (
     And,
@@ -15,8 +15,8 @@ from dsl.tree import (
     Every,
     FieldTerm,
     NamedCondition,
-    Not,
     Nothing,
+    OneOf,
     Or,
     PagesContinuous,
     Query,
@@ -27,9 +27,7 @@ from engine.reference_evaluation import Env, Evaluation, Found, Setting
 from engine.reference_values import Truth
 from records.case import CaseRecord
 
-_WORTH_REMEMBERING: Final = frozenset(
-    (And, Or, Not, NamedCondition, Some, Nothing, Every, Covers, PagesContinuous)
-)
+_WORTH_REMEMBERING: Final = frozenset((NamedCondition, Some, Nothing, Every, Covers, PagesContinuous))
 Place = tuple[int, ...]  # what was asked, and of which rows
 
 
@@ -77,19 +75,22 @@ class Remembering(Evaluation):
         self._rows: dict[Place, Found] = {}
 
     def truth(self, condition: Condition, env: Env) -> Truth:
-        if type(condition) not in _WORTH_REMEMBERING:
+        kind = type(condition)
+        if kind is OneOf:  # the most frequent by far
+            return self._one_of(cast(OneOf, condition), env)
+        if kind is And or kind is Or:
+            return self._group(cast(And | Or, condition), env)
+        if kind not in _WORTH_REMEMBERING:
             return super().truth(condition, env)
         number, frames = self._meanings.of(condition)
         place = (number, *[id(env[frame]) for frame in frames])
         if place not in self._truths:
-            self._truths[place] = self._worked_out(condition, env)
+            self._truths[place] = super().truth(condition, env)
         return self._truths[place]
 
-    def _worked_out(self, condition: Condition, env: Env) -> Truth:
+    def _group(self, condition: And | Or, env: Env) -> Truth:
         """且 and 或 are decided by the first part that is enough."""
-        if not isinstance(condition, (And, Or)):
-            return super().truth(condition, env)
-        enough = isinstance(condition, Or)
+        enough = type(condition) is Or
         found: Truth = not enough
         for part in condition.parts:
             truth = self.truth(part, env)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Protocol
 
 from dsl.tree import RuleSet
@@ -56,7 +57,13 @@ def article_verdicts(ruleset: RuleSet, decided: Iterable[tuple[Duty, Verdict]]) 
         counting = {v for duty, v in pairs if duty.modality == "应当" or duty.id in questions}
         return next((v for v in WORST_FIRST if v in counting), Verdict.NOT_APPLICABLE)
 
-    return [ArticleVerdict(article=number, verdict=verdict_of(number)) for number in ruleset.article_numbers]
+    return [_alike(number, verdict_of(number)) for number in ruleset.article_numbers]
+
+
+@cache
+def _alike(article: int, verdict: Verdict) -> ArticleVerdict:
+    """The same object for all cases: there are a few hundred in all."""
+    return ArticleVerdict(article=article, verdict=verdict)
 
 
 def _advice(pairs: list[tuple[Modality, Verdict]]) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from records import folding
@@ -61,10 +62,13 @@ _PARENT_ATTRS = ("activity_id", "document_id", "subject_id")
 
 def parent_id(row: Row) -> str | None:
     """The id of the row that a row without an id of its own belongs to (a person's activity, a signature's document)."""
-    return next(
-        (getattr(row, attr) for attr in _PARENT_ATTRS if attr in type(row).model_fields),
-        None,
-    )
+    attr = _parent_attr(type(row))
+    return None if attr is None else getattr(row, attr)
+
+
+@cache
+def _parent_attr(model: type[Row]) -> str | None:
+    return next((attr for attr in _PARENT_ATTRS if attr in model.model_fields), None)
 
 
 def row_label(case: CaseRecord, table: str, row: Row) -> str:

@@ -7,7 +7,6 @@ them; a finding by itself is read and written by ``one_finding``.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,11 +15,11 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from records.published import published
 from records.row import AssumedBy
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-    from pydantic.config import JsonDict
 
 SCHEMA_NAME = "pingcha/findings/1"
 
@@ -49,22 +48,8 @@ Modality = Literal["应当", "推行", "可以"]
 State = Literal["value", "blank", "not_exported"]
 
 
-T = TypeVar("T")
-
-
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-def published(part: type[T]) -> type[T]:
-    """A dataclass as a part of the contract: nothing beside its fields is read, its docstring stands in the JSON schema."""
-    words = part.__doc__ or ""
-    made_up = words.startswith(
-        f"{part.__name__}("
-    )  # dataclasses put the signature where there is no docstring
-    extra: JsonDict = {} if made_up else {"description": inspect.cleandoc(words)}
-    setattr(part, "__pydantic_config__", ConfigDict(extra="forbid", json_schema_extra=extra))  # noqa: B010
-    return part
 
 
 P = ParamSpec("P")

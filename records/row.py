@@ -174,13 +174,18 @@ class Row(BaseModel):
         value: Value | None = self.__dict__[attr]
         return BLANK if value is None else value
 
+    # The three are asked for every row of every case: the dictionary of private attributes is read directly.
+
     @property
     def origin(self) -> Source | None:
-        return self._origin
+        private = self.__pydantic_private__
+        origin: Source | None = private["_origin"] if private else None
+        return origin
 
     @property
     def distrusted(self) -> dict[str, str]:
-        return self._distrusted
+        private = self.__pydantic_private__
+        return private["_distrusted"] if private else _NOTHING_DISTRUSTED
 
     def distrusting(self, reasons: dict[str, str]) -> Self:
         """A copy in which the named fields read as not exported, each with the reason users are told."""
@@ -190,7 +195,8 @@ class Row(BaseModel):
 
     @property
     def assumed(self) -> dict[str, Assumed]:
-        return self._assumed
+        private = self.__pydantic_private__
+        return private["_assumed"] if private else _NOTHING_ASSUMED
 
     def assuming(self, values: dict[str, Value | None], by: AssumedBy) -> Self:
         """A copy with the values (by attribute name) that the fields are assumed to have."""

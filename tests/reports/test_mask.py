@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
-from types import NoneType
-from typing import Literal, get_args, get_origin, get_type_hints
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from records.findings import CaseResult, Finding
 from reports.json_report import to_json
 from reports.mask import AS_THEY_ARE, mask_case, mask_review, mask_text
 from reports.words import SECRET
+from tests.reports.full import full_of
 from tests.reports.sample import ID_NUMBER, PHONE, SECRET_TEXT, review
 
 
@@ -93,29 +90,6 @@ def plainly(value: object, name: str = "") -> object:
             return {key: plainly(part, key) for key, part in value.items()}
         case _:
             return value
-
-
-def full_of(hint: object, text: str) -> object:
-    """A value of a type of the contract with ``text`` wherever a text can be."""
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return hint(**{name: full_of(info.annotation, text) for name, info in hint.model_fields.items()})
-    if isinstance(hint, type) and is_dataclass(hint):
-        known = get_type_hints(hint)
-        return hint(**{one.name: full_of(known[one.name], text) for one in fields(hint)})
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return next(iter(hint))
-    if get_origin(hint) is Literal:
-        return get_args(hint)[0]
-    if get_origin(hint) in (list, tuple):
-        part = full_of(get_args(hint)[0], text)
-        return (part, part) if get_origin(hint) is tuple else [part, part]
-    if get_origin(hint) is dict:
-        return {"键": full_of(get_args(hint)[1], text)}
-    if hint is str:
-        return text
-    if hint in (int, bool):
-        return 0
-    return next(full_of(part, text) for part in get_args(hint) if part is not NoneType)
 
 
 def open_case(text: str) -> CaseResult:
