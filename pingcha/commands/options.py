@@ -117,7 +117,7 @@ Cluster = Annotated[
     typer.Option(
         "--cluster",
         metavar="地址",
-        help="用集群评查 pingcha convert 写出的文件夹：dask 调度程序的地址，如 tcp://10.0.0.1:8786",
+        help="用集群评查（最好是 pingcha convert 写出的文件夹）：dask 调度程序的地址，如 tcp://10.0.0.1:8786",
     ),
 ]
 Results = Annotated[

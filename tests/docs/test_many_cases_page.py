@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters import size
 from benchmarks import export, kill_worker
 from pingcha import run
 from pingcha.cli import main
@@ -21,7 +22,7 @@ COMMANDS = [
 
 
 def test_there_are_commands() -> None:
-    assert len(COMMANDS) == 9
+    assert len(COMMANDS) == 10
 
 
 def test_the_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,13 +32,15 @@ def test_the_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytes
         program, *words = shlex.split(command)
         assert program == "pingcha"
         assert main(words) in (0, 1)
-    assert {path.name for path in tmp_path.iterdir()} == {"examples", "评查报告.xlsx", "案卷库", "结果"}
+    written = {"examples", "评查报告.xlsx", "案卷库", "结果", "结果2"}
+    assert {path.name for path in tmp_path.iterdir()} == written
 
 
 def test_the_figures_are_those_of_the_program() -> None:
     assert f"不到 {run.SMALL} 件时不用工作进程" in PAGE
     assert f"默认一件 {run.CASE_SECONDS:g} 秒" in PAGE
     assert f"每个不少于 {run.LEAST_MEMORY // 2**30} GB" in PAGE
+    assert f"解压后超过 {size.LARGE // 2**20} MB" in PAGE
     journal = Journal(Path("评查报告.xlsx"), resume=False, tell=print)
     assert f"`{journal.path}`" in PAGE
 
