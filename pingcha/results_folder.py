@@ -53,7 +53,11 @@ def screen(reviewed: Reviewed, sums: Sums) -> str:
     lines = [
         f"案卷 {sums.all.cases} 件，分 {len(reviewed.accounts)} 批：{case_words(sums)}",
         f"事项：{finding_words(sums)}",
-        *([f"得分：{points_words(sums, grade_order(reviewed.info))}"] if reviewed.info.schemes else []),
+        *(
+            [f"得分：{points_words(sums, reviewed.info.schemes, grade_order(reviewed.info))}"]
+            if reviewed.info.schemes
+            else []
+        ),
         *(f"单位年度 {failed}" for failed in sums.management_failed),
         *([f"数据问题 {sums.problems} 处，见各批的“数据问题”"] if sums.problems else []),
         *(f"[{problem.level}] {problem.problem}。{problem.hint}" for problem in reviewed.missing()),

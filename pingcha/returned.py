@@ -43,8 +43,8 @@ def final_review(path: Path) -> Review:
     waiting = len(book.faults) + _not_taken_over(book, review)
     if waiting:
         raise NotAReport(
-            f"“{path.name}”里填写的人工结论、补充问题有 {waiting} 处还没有定稿，这样考核不会算进去。"
-            f"请先运行 pingcha finalize {path.name}，再用写出的定稿考核。"
+            f"“{path.name}”里填写的人工结论、补充问题有 {waiting} 处还没有定稿，现在不会算进去。"
+            f"请先运行 pingcha finalize {path.name}，再用写出的定稿。"
         )
     return review
 
@@ -69,6 +69,6 @@ def _not_taken_over(book: ReturnedBook, review: Review) -> int:
 def previous_review(path: Path) -> Review:
     """Last time's review, to compare with. Raises PingchaError."""
     try:
-        return whole_review(path)
+        return final_review(path)
     except NotAReport as error:
         raise PingchaError(f"--previous：{error}") from error

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from records.findings import CaseResult, Finding, Review, Score, UnitResult, Verdict
+from reports.means import Mean, mean_words
 from reports.scores import OPEN_GRADE
 from reports.summary import id_order
 from reports.unit_scores import UnitScore
@@ -99,7 +99,7 @@ class Line:
     @property
     def mean_words(self) -> str:
         """96.8, or 86.2～89.4 where something is still open; — without scores."""
-        return _mean_words(self.mean)
+        return mean_words(self.mean)
 
     @property
     def grade_words(self) -> str:
@@ -115,8 +115,7 @@ class Tally:
     failed: int = 0
     scored: int = 0
     vetoed: int = 0
-    low: Decimal = Decimal(0)
-    high: Decimal = Decimal(0)
+    points: Mean = field(default_factory=Mean)
     grades: Counter[str] = field(default_factory=Counter)
     labels: Counter[Label] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)  # obligation → cases in which it is 不符合
@@ -134,31 +133,15 @@ class Tally:
         if score.grades:
             self.grades.update(dict.fromkeys((*score.grades, OPEN_GRADE), 0))  # in the order of the scheme
             self.grades[score.grade or OPEN_GRADE] += 1
-        if score.points is not None:
-            self.scored += 1
-            self.low += Decimal(score.points.low)
-            self.high += Decimal(score.points.high)
+        self.scored += self.points.add(score)
 
     @property
     def kinds_repeated(self) -> int:
         return sum(cases >= REPEATED_FROM for cases in self.faults.values())
 
     @property
-    def mean_words(self) -> str:
-        if not self.scored:
-            return _mean_words(None)
-        return _mean_words((Fraction(self.low) / self.scored, Fraction(self.high) / self.scored))
-
-    @property
     def grade_words(self) -> str:
         return _grade_words(self.grades)
-
-
-def _mean_words(mean: tuple[Fraction, Fraction] | None) -> str:
-    if mean is None:
-        return "—"
-    low, high = (_tenth(value) for value in mean)
-    return low if low == high else f"{low}～{high}"
 
 
 def _graded(scores: Sequence[Score]) -> Counter[str]:
@@ -170,12 +153,6 @@ def _graded(scores: Sequence[Score]) -> Counter[str]:
 
 def _grade_words(grades: Mapping[str, int]) -> str:
     return "，".join(f"{name} {number} 件" for name, number in grades.items() if number) or "—"
-
-
-def _tenth(value: Fraction) -> str:
-    """Half up to a tenth, as scores are."""
-    tenths = (value * 20 + 1) // 2
-    return f"{tenths // 10}.{tenths % 10}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,16 +341,10 @@ def _full_scores_differ(cases: Iterable[CaseResult]) -> bool:
 
 def _mean(cases: Iterable[CaseResult], scaled: bool) -> tuple[Fraction, Fraction] | None:
     """``scaled``: each file's points as a share of its own full score, of 100; else as they are."""
-    scored = [
-        (case.score.points, 100 / Fraction(case.score.full) if scaled else Fraction(1))
-        for case in cases
-        if case.score is not None and case.score.points is not None
-    ]
-    if not scored:
-        return None
-    low = sum((Fraction(one.low) * scale for one, scale in scored), Fraction(0)) / len(scored)
-    high = sum((Fraction(one.high) * scale for one, scale in scored), Fraction(0)) / len(scored)
-    return low, high
+    points = Mean()
+    for case in cases:
+        points.add(case.score)
+    return points.ends(scaled=scaled)
 
 
 def ranks(ends: Mapping[str, tuple[Fraction, Fraction]]) -> dict[str, Rank]:

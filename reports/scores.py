@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import Decimal
 
 from records.findings import (
     CaseResult,
@@ -15,10 +16,10 @@ from records.findings import (
     Subject,
     Verdict,
 )
+from reports.means import SCALED_NOTE, Mean, scaled
 
 OPEN_GRADE = "待定"
 UNSCORED = "未计分"
-_TENTH = Decimal("0.1")
 
 
 def deductions_of(case: CaseResult) -> list[Deduction | None]:
@@ -125,22 +126,17 @@ class ScoreTally:
     """The words of ``totals_words``, case by case."""
 
     def __init__(self) -> None:
-        self._low = self._high = Decimal(0)
-        self._scored = 0
+        self._points = Mean()
         self._without = 0
         self._grades: Counter[str] = Counter()
 
     def add(self, case: CaseResult) -> None:
         if case.error is not None:
             return
-        score = case.score
-        if score is None or score.points is None:
+        if case.score is None or not self._points.add(case.score):
             self._without += 1
             return
-        self._scored += 1
-        self._low += Decimal(score.points.low)
-        self._high += Decimal(score.points.high)
-        self._grades[grade_words(score)] += 1
+        self._grades[grade_words(case.score)] += 1
 
     def words(self, review: Review) -> str:
         """``review``: whose schemes they are."""
@@ -148,16 +144,16 @@ class ScoreTally:
         parts = [f"{name} {self._grades[name]} 件" for name in (*names, OPEN_GRADE) if names]
         if self._without:
             parts.append(f"{UNSCORED} {self._without} 件")
-        head = f"平均 {span_words(self._mean())} 分" if self._scored else "没有案卷得分"
+        head = mean_head(self._points, review.run.schemes)
         return "；".join([head, "，".join(parts)]) if parts else head
 
-    def _mean(self) -> Points:
-        """The mean of the lows and of the highs, half up to a tenth."""
 
-        def of(total: Decimal) -> str:
-            return str((total / self._scored).quantize(_TENTH, ROUND_HALF_UP))
-
-        return Points(low=of(self._low), high=of(self._high))
+def mean_head(points: Mean, schemes: Sequence[SchemeInfo]) -> str:
+    """``平均 96.8 分``, with a note where the schemes' full scores differ."""
+    if not points.cases:
+        return "没有案卷得分"
+    of_hundred = scaled(schemes)
+    return f"平均 {points.words(scaled=of_hundred)} 分{SCALED_NOTE if of_hundred else ''}"
 
 
 def schemes_words(review: Review) -> str:

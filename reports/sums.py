@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from records.findings import CaseResult, Finding, Review, RunInfo, UnitResult, Verdict
 from reports.assessment import NO_NAME, REPEATED_FROM
+from reports.means import Mean
 from reports.scores import OPEN_GRADE
 from reports.summary import ArticleCounts, by_article, conclusion_word, id_order, unit_name
 from reports.words import Label, label
@@ -36,24 +36,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Mean(Model):
-    """Points of so many cases, added up exactly: fractions as text."""
-
-    cases: int = 0
-    low: str = "0"
-    high: str = "0"
-
-    def ends(self) -> tuple[Fraction, Fraction] | None:
-        """The mean of the lows and of the highs; None without a case."""
-        return (Fraction(self.low) / self.cases, Fraction(self.high) / self.cases) if self.cases else None
-
-
 class Group(Model):
     """The cases of one unit, one officer, one year, or all: how they came out."""
 
     cases: int = 0
     failed: int = 0
-    points: Mean = Mean()
+    points: Mean = Field(default_factory=Mean)
     grades: Counts = Field(default_factory=dict)
     vetoed: int = 0
     conclusions: Counts = Field(default_factory=dict)  # a case each, by its worst word
@@ -207,15 +195,13 @@ def _groups(pairs: Iterable[tuple[str, CaseResult]]) -> dict[str, Group]:
 
 def _group(cases: Sequence[CaseResult]) -> Group:
     scores = [case.score for case in cases if case.score is not None]
-    points = [score.points for score in scores if score.points is not None]
+    points = Mean()
+    for score in scores:
+        points.add(score)
     return Group(
         cases=len(cases),
         failed=sum(case.error is not None for case in cases),
-        points=Mean(
-            cases=len(points),
-            low=str(sum((Fraction(one.low) for one in points), Fraction(0))),
-            high=str(sum((Fraction(one.high) for one in points), Fraction(0))),
-        ),
+        points=points,
         grades=dict(Counter(score.grade or OPEN_GRADE for score in scores if score.grades)),
         vetoed=sum(bool(score.vetoes) for score in scores),
         conclusions=dict(Counter(map(str, map(conclusion_word, cases)))),
@@ -252,11 +238,7 @@ def _joined(one: Group, other: Group) -> Group:
     return Group(
         cases=one.cases + other.cases,
         failed=one.failed + other.failed,
-        points=Mean(
-            cases=one.points.cases + other.points.cases,
-            low=str(Fraction(one.points.low) + Fraction(other.points.low)),
-            high=str(Fraction(one.points.high) + Fraction(other.points.high)),
-        ),
+        points=one.points.joined(other.points),
         grades=_added(one.grades, other.grades),
         vetoed=one.vetoed + other.vetoed,
         conclusions=_added(one.conclusions, other.conclusions),

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from records.findings import RunInfo, ToolInfo
+from reports.means import scaled
 from reports.sheets import articles, cover, summaries
 from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.table import TableSpec, write_table
 from reports.sums import Article, Group, Sums, grade_order
-from reports.sums_text import case_words, finding_words, grade_words, mean_words, points_words
+from reports.sums_text import case_words, finding_words, grade_words, points_words
 from reports.words import Label, calendar_words, mapping_words
 
 TITLE = "行政执法案卷评查汇总"
@@ -64,9 +65,10 @@ def write_sums_book(path: Path, tool: ToolInfo, run: RunInfo, sums: Sums) -> Non
             number: one for number, one in sums.unit_articles.items() if one.counts(number).applicable
         }
         _articles(book, articles.UNIT_NAME, "各条评查情况统计（单位年度）", note, "个", applicable)
+    of_hundred = scaled(run.schemes)
     for name, heading, groups in tables:
-        spec = summaries.lines_spec(name, heading)
-        write_table(book, spec, _lines(groups, grade_order(run)), len(groups))
+        spec = summaries.lines_spec(name, heading, of_hundred=of_hundred)
+        write_table(book, spec, _lines(groups, grade_order(run), of_hundred=of_hundred), len(groups))
     book.close()
 
 
@@ -78,7 +80,9 @@ def _articles(book: Book, name: str, title: str, note: str, unit: str, found: Ma
         articles.chart(book, lines)
 
 
-def _lines(groups: Mapping[str, Group], order: Sequence[str]) -> Iterator[Sequence[Content]]:
+def _lines(
+    groups: Mapping[str, Group], order: Sequence[str], *, of_hundred: bool
+) -> Iterator[Sequence[Content]]:
     for number, name in enumerate(sorted(groups), 1):
         group = groups[name]
         evaluated = group.cases - group.failed
@@ -89,7 +93,7 @@ def _lines(groups: Mapping[str, Group], order: Sequence[str]) -> Iterator[Sequen
             group.cases,
             group.failed,
             group.points.cases,
-            mean_words(group),
+            group.points.words(scaled=of_hundred),
             grade_words(group, order) or "—",
             group.vetoed,
             violated,
@@ -126,6 +130,6 @@ def _totals(run: RunInfo, sums: Sums) -> list[tuple[str, str]]:
     return [
         ("案卷", case_words(sums)),
         ("事项", finding_words(sums)),
-        *([("得分", points_words(sums, grade_order(run)))] if run.schemes else []),
+        *([("得分", points_words(sums, run.schemes, grade_order(run)))] if run.schemes else []),
         ("数据问题", f"{sums.problems} 处，见各批的“数据问题”" if sums.problems else "没有发现"),
     ]

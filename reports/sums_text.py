@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
-from records.findings import Points
-from reports.scores import UNSCORED, span_words
+from records.findings import SchemeInfo
+from reports.scores import UNSCORED, mean_head
 from reports.summary import CASE_WORDS, FINDING_WORDS
 from reports.sums import Group, Sums
 
@@ -25,14 +23,6 @@ def finding_words(sums: Sums) -> str:
     return "，".join(f"{name} {found.get(name, 0)} 处" for name in FINDING_WORDS)
 
 
-def mean_words(group: Group) -> str:
-    """96.8, or 86.2～89.4 where something is still open; — without scores."""
-    ends = group.points.ends()
-    if ends is None:
-        return "—"
-    return span_words(Points(low=_tenth(ends[0]), high=_tenth(ends[1])))
-
-
 def grade_words(group: Group, order: Sequence[str], *, every: bool = False) -> str:
     """How many cases have which grade; ``every``: also those that none has."""
     return "，".join(
@@ -40,19 +30,15 @@ def grade_words(group: Group, order: Sequence[str], *, every: bool = False) -> s
     )
 
 
-def points_words(sums: Sums, order: Sequence[str], *, every: bool = False) -> str:
+def points_words(
+    sums: Sums, schemes: Sequence[SchemeInfo], order: Sequence[str], *, every: bool = False
+) -> str:
     """The mean score of all cases and how many cases have which grade."""
     group = sums.all
-    head = f"平均 {mean_words(group)} 分" if group.points.cases else "没有案卷得分"
+    head = mean_head(group.points, schemes)
     parts = [grade_words(group, order, every=every)]
     unscored = group.cases - group.failed - group.points.cases
     if unscored:
         parts.append(f"{UNSCORED} {unscored} 件")
     rest = "，".join(filter(None, parts))
     return f"{head}；{rest}" if rest else head
-
-
-def _tenth(value: Fraction) -> str:
-    """Half up to a tenth, as scores are."""
-    tenths = (value * 20 + 1) // 2
-    return str((Decimal(int(tenths)) / 10).quantize(Decimal("0.1"), ROUND_HALF_UP))

@@ -82,4 +82,4 @@ def summary(done: LargeReview) -> str:
 def _points(sums: Sums, frame: Review) -> str:
     """The grades of the schemes, and how many cases have each; where there are schemes with grades at all."""
     graded = any(scheme.grades for scheme in frame.run.schemes)
-    return points_words(sums, grade_order(frame.run) if graded else (), every=True)
+    return points_words(sums, frame.run.schemes, grade_order(frame.run) if graded else (), every=True)

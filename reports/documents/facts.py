@@ -9,6 +9,7 @@ from datetime import date
 
 from records.findings import CaseResult, Finding, Review
 from reports.assessment import unit_lines
+from reports.means import SCALED, Mean, scaled
 from reports.printable import clean
 from reports.summary import actions, id_order
 from reports.words import SAMPLE_ORDER, Label, basis_words, label, sample_words, subject_words
@@ -72,6 +73,7 @@ class BulletinFacts:
     manual: int
     scheme: str
     again: int
+    scale: str  # a sentence where means of different full scores are of a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def bulletin_facts(review: Review, again: int = 0) -> BulletinFacts:
     """The facts of 评查通报 of a masked review."""
     findings = [finding for case in review.cases for finding in case.findings]
     labels = Counter(label(finding) for finding in findings)
+    of_hundred = scaled(review.run.schemes)
     year = date.fromisoformat(review.run.as_of).year
     schemes = list(dict.fromkeys(case.score.scheme for case in review.cases if case.score is not None))
     return BulletinFacts(
@@ -101,13 +104,14 @@ def bulletin_facts(review: Review, again: int = 0) -> BulletinFacts:
         rules=_rules(review),
         cases=len(review.cases),
         sample=f"{sample_words(review.run.sample).removesuffix(SAMPLE_ORDER)}。" if review.run.sample else "",
-        units=[_unit_line(name, cases) for name, cases in by_unit(review).items()],
+        units=[_unit_line(name, cases, of_hundred) for name, cases in by_unit(review).items()],
         faults=_common(review.cases),
         by_hand=sum(finding.by_hand is not None for finding in findings),
         undetermined=labels[Label.UNDETERMINED],
         manual=labels[Label.MANUAL],
         scheme="、".join(schemes),
         again=again,
+        scale=f"{SCALED}。" if of_hundred else "",
     )
 
 
@@ -137,7 +141,10 @@ def by_unit(review: Review) -> dict[str, list[CaseResult]]:
     return found
 
 
-def _unit_line(name: str, cases: Sequence[CaseResult]) -> UnitLine:
+def _unit_line(name: str, cases: Sequence[CaseResult], of_hundred: bool) -> UnitLine:
+    points = Mean()
+    for case in cases:
+        points.add(case.score)
     labels = Counter(label(finding) for case in cases for finding in case.findings)
     (line,) = unit_lines(cases)
     return UnitLine(
@@ -148,7 +155,7 @@ def _unit_line(name: str, cases: Sequence[CaseResult]) -> UnitLine:
         violations=labels[Label.VIOLATED],
         undetermined=labels[Label.UNDETERMINED],
         manual=labels[Label.MANUAL],
-        mean=line.mean_words,
+        mean=points.words(scaled=of_hundred),
         grades=line.grade_words,
     )
 

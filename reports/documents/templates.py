@@ -64,7 +64,7 @@ def _bulletin() -> Document:
     _text(page, "{%p if scheme %}", indent=False)
     _text(
         page,
-        "评分按“{{ scheme }}”方案计算。平均分写成区间的，因尚有事项无法判定或者待核查，区间两端分别按全部做到和全部没有做到计算。",
+        "评分按“{{ scheme }}”方案计算。{{ scale }}平均分写成区间的，因尚有事项无法判定或者待核查，区间两端分别按全部做到和全部没有做到计算。",
     )
     _text(page, "{%p endif %}", indent=False)
     _text(

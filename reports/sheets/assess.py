@@ -11,6 +11,7 @@ from records.findings import CaseResult, Finding, Verdict
 from reports.assessment import NO_NAME, Assessment, Line, Rate
 from reports.files import Output, file_name
 from reports.layout import row_height
+from reports.means import SCALED_NOTE
 from reports.sheets.book import Book, put_across
 from reports.sheets.content import Content
 from reports.sheets.rows import put
@@ -25,7 +26,6 @@ _OBJECTION = (
     "对本表所列事项有异议的，可以向组织考核的科室书面提出，写明案号、编号和理由，并附案卷有关材料；经核实更正的，由评查人员在评查报告中"
     "填写人工结论后重新汇总。本表只发给本人。"
 )
-_SCALED = "（各方案的满分不同，平均分都折成 100 分）"
 _OFFICER_READS = (
     "一处问题对该案的全部承办人同样计入。分数写成区间的，一头按无法判定、待核查的事项全部没有做到，一头按全部做到，定了以后才是一个数。"
     "率旁边都写明处数，处数少的率说明不了什么。"
@@ -91,7 +91,7 @@ def _write_officer(found: Assessment, line: Line, path: Path) -> None:
         ("承办人", line.name),
         ("考核期间", _period(found)),
         ("案卷", f"{len(line.cases)} 件" + (f"，其中无法评查 {line.failed} 件" if line.failed else "")),
-        ("平均分", line.mean_words + (_SCALED if found.scaled else "")),
+        ("平均分", line.mean_words + (SCALED_NOTE if found.scaled else "")),
         ("案卷等次", line.grade_words),
         *(
             [
@@ -168,7 +168,7 @@ def _about(found: Assessment) -> list[tuple[str, str]]:
             "未计入",
             f"不在期间 {len(found.outside)} 件，没有{found.period.by} {len(found.undated)} 件，见“未计入的案卷”",
         ),
-        ("评分方案", ("、".join(sorted(schemes)) or "未评分") + (_SCALED if found.scaled else "")),
+        ("评分方案", ("、".join(sorted(schemes)) or "未评分") + (SCALED_NOTE if found.scaled else "")),
         ("考核方案", found.scheme or "没有用，只作汇总"),
         (
             "名次",
@@ -238,7 +238,7 @@ def _lines_spec(name: str, found: Assessment) -> TableSpec:
 
 def _line_rows(lines: Sequence[Line]) -> Iterator[Sequence[Content]]:
     for number, line in enumerate(lines, 1):
-        first, name, *rest = line_row(number, line, rank=_rank(line))
+        first, name, *rest = line_row(number, line, line.mean_words, rank=_rank(line))
         score = () if line.score is None else (line.score.words, line.score.grade_words)
         yield [first, name, *score, *rest]
 

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Verdict
 from reports.assessment import Line, Tally
+from reports.means import SCALED_NOTE, scaled
 from reports.sheets.book import HEI, SONG, Book, put_across
 from reports.sheets.content import Content, Link
 from reports.sheets.index import Entry, Index
@@ -20,21 +21,26 @@ UNITS, OFFICERS, LEADS, CHARTS = "机构汇总", "承办人汇总", "责任追�
 
 def write_lines(book: Book, index: Index, limit: int) -> None:
     """机构汇总 and 承办人汇总: no ranks here; that is the assessment's business."""
+    of_hundred = scaled(index.review.run.schemes)
     for name, heading, lines in (
         (UNITS, "执法机构", index.survey.units),
         (OFFICERS, "承办人", index.survey.officers),
     ):
-        table = lines_spec(name, heading, limit)
-        rows = (line_row(n, lines[one]) for n, one in enumerate(sorted(lines), 1))
+        table = lines_spec(name, heading, limit, of_hundred=of_hundred)
+        rows = (
+            line_row(n, lines[one], lines[one].points.words(scaled=of_hundred))
+            for n, one in enumerate(sorted(lines), 1)
+        )
         write_table(book, table, rows, len(lines))
 
 
-def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS) -> TableSpec:
-    """The look of a list of units, officers or years; ``heading`` of what stands in a line."""
+def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS, *, of_hundred: bool = False) -> TableSpec:
+    """The look of a list of units, officers or years; ``heading`` of what stands in a line; ``of_hundred``: the means."""
     return TableSpec(
         name=name,
         title=f"案卷评查{name}",
-        note="一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。",
+        note="一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。"
+        + (SCALED_NOTE if of_hundred else ""),
         columns=(
             Col("序号", 6, "center"),
             Col(heading, 24),
@@ -55,8 +61,8 @@ def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS) -> TableSpec:
     )
 
 
-def line_row(number: int, line: Line | Tally, *, rank: str | None = None) -> Sequence[Content]:
-    """A unit or an officer as a row; with ``rank`` that stands after the mean."""
+def line_row(number: int, line: Line | Tally, mean: str, *, rank: str | None = None) -> Sequence[Content]:
+    """A unit or an officer as a row, with its mean score in words; with ``rank`` that stands after the mean."""
     evaluated = line.files - line.failed
     violated = line.labels.get(Label.VIOLATED, 0)
     return [
@@ -65,7 +71,7 @@ def line_row(number: int, line: Line | Tally, *, rank: str | None = None) -> Seq
         line.files,
         line.failed,
         line.scored,
-        line.mean_words,
+        mean,
         *(() if rank is None else (rank,)),
         line.grade_words,
         line.vetoed,

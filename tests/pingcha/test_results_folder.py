@@ -25,7 +25,7 @@ from reports.assessment import officer_lines, unit_lines
 from reports.mask import mask_review
 from reports.summary import by_article, case_totals, exit_code, finding_totals
 from reports.sums import sums_of, total
-from reports.sums_text import case_words, finding_words, mean_words
+from reports.sums_text import case_words, finding_words
 from tests.pingcha import exports
 from tests.pingcha.test_interrupted_reviews import RULES
 
@@ -99,14 +99,14 @@ def test_the_sums_of_the_parts_are_those_of_the_review(made: Path) -> None:
         assert sorted(groups) == [line.name for line in lines]
         for line in lines:
             group = groups[line.name]
-            assert (group.cases, group.failed, group.points.cases, group.points.ends()) == (
+            assert (group.cases, group.failed, group.points.cases, group.points.ends(scaled=False)) == (
                 len(line.cases),
                 line.failed,
                 line.scored,
                 line.mean,
             )
             assert (group.grades, group.vetoed, group.labels) == (line.grades, line.vetoed, line.labels)
-            assert (group.repeated, mean_words(group)) == (len(line.repeated), line.mean_words)
+            assert (group.repeated, group.points.words(scaled=False)) == (len(line.repeated), line.mean_words)
 
 
 def test_the_summary_is_a_workbook(made: Path) -> None:

@@ -117,9 +117,10 @@ def test_what_is_summed_case_by_case_is_what_is_summed_at_once(shown: Review) ->
             (survey.units, unit_lines(one.cases)),
             (survey.officers, officer_lines(one.cases)),
         ):
-            assert [line_row(1, tallies[name]) for name in sorted(tallies)] == [
-                line_row(1, line) for line in lines
-            ]
+            assert [
+                line_row(1, tallies[name], tallies[name].points.words(scaled=False))
+                for name in sorted(tallies)
+            ] == [line_row(1, line, line.mean_words) for line in lines]
         assert survey.scores.words(one) == totals_words(one)
         index = make_index(one, "报告.xlsx")
         assert survey.needs.lines() == needs((e.owned.owner, e.finding) for e in index.undetermined)
