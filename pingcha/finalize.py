@@ -112,7 +112,12 @@ def outputs(closed: Closed, folder: Path, sources: Sequence[Path], templates: Pa
     everything = [
         *documents,
         *workbook_outputs(
-            closed.review, folder / FINAL_NAME, title=FINAL_TITLE, parts=False, again=closed.again
+            closed.review,
+            folder / FINAL_NAME,
+            title=FINAL_TITLE,
+            parts=False,
+            again=closed.again,
+            final=True,
         ),
     ]
     for output in everything:

@@ -97,9 +97,11 @@ def workbook_outputs(
     parts: bool = True,
     previous: Review | None = None,
     again: Sequence[Reread] = (),
+    final: bool = False,
 ) -> list[Output]:
     """The files of a review workbook, for ``reports.files.write_all``, the main one last; ``parts``: each reviewer's too;
-    ``previous``: the (masked) review that the main one is compared with; ``again``: the cases to read again."""
+    ``previous``: the (masked) review that the main one is compared with; ``again``: the cases to read again; ``final``: what
+    people entered is in the numbers."""
     cases = review.cases if cases is None else cases
     seal = Seal(review)
     index = _index(review, target.name, cases, limits, seal)
@@ -110,8 +112,8 @@ def workbook_outputs(
         own = without_others(review, {numbers[place] for place in places})
         mine = Seal(own, seal)
         shared = _index(own, path.name, Picked(cases, places), limits, mine, name)
-        outputs += _outputs(shared, mine, path, title, limits, None, ())
-    return [*outputs, *_outputs(index, seal, target, title, limits, previous, again)]
+        outputs += _outputs(shared, mine, path, title, limits, None, (), final)
+    return [*outputs, *_outputs(index, seal, target, title, limits, previous, again, final)]
 
 
 def _index(
@@ -143,6 +145,7 @@ def _outputs(
     limits: Limits,
     previous: Review | None,
     again: Sequence[Reread],
+    final: bool,
 ) -> list[Output]:
     bare = index.bare()
     volumes = [
@@ -154,7 +157,14 @@ def _outputs(
         for name, first, stop in index.volumes()
     ]
     main = partial(
-        _write_main, index=index, seal=seal, title=title, limits=limits, previous=previous, again=again
+        _write_main,
+        index=index,
+        seal=seal,
+        title=title,
+        limits=limits,
+        previous=previous,
+        again=again,
+        final=final,
     )
     return [*volumes, Output(target, main)]
 
@@ -199,6 +209,7 @@ def _write_main(
     limits: Limits,
     previous: Review | None,
     again: Sequence[Reread],
+    final: bool,
 ) -> None:
     """The sheets stand in their order from the beginning; then the cases are gone through, and each puts down its rows in all
     of the lists."""
@@ -210,13 +221,13 @@ def _write_main(
     def with_key(row: Callable[[Index, int, Entry], Sequence[Content]]) -> _Row:
         return lambda number, entry: with_keys(row(index, number, entry), entry, scoring)
 
-    write_cover(book, index, title, _contents(index, previous, again))
+    write_cover(book, index, title, _contents(index, previous, again), final=final)
     overview_table = Table(book, overview.spec(rows, bool(index.review.run.schemes)), len(index.cases))
     lists = [
         _EntryList(book, problem_table, survey.problems, lambda found: found.problems, with_key(problems.row))
     ]
-    articles.write_articles(book, index)
-    summaries.write_lines(book, index, rows)
+    articles.write_articles(book, index, final=final)
+    summaries.write_lines(book, index, rows, final=final)
     if previous is not None:
         comparison.write_comparison(book, index, previous, rows)
     unknowns.write_needs(book, index, rows)
@@ -237,7 +248,7 @@ def _write_main(
     lists.append(
         _EntryList(book, leads, survey.leads, lambda found: found.leads, partial(summaries.lead_row, index))
     )
-    summaries.write_charts(book, index)
+    summaries.write_charts(book, index, final=final)
     quality.write_quality(book, index, rows)
     last = (
         not index.in_volumes or scoring is not None

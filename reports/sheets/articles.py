@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from records.findings import Verdict
 from reports.sheets.book import HEI, SONG, Book
 from reports.sheets.content import Content
+from reports.sheets.entries import STANDS_STILL
 from reports.sheets.index import Index
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 from reports.summary import ArticleCounts, by_article, unit_name
@@ -46,8 +47,8 @@ RATE_NOTE = (
 )
 
 
-def write_articles(book: Book, index: Index) -> list[str]:
-    """Writes the statistics and answers the names of the sheets made."""
+def write_articles(book: Book, index: Index, *, final: bool = False) -> list[str]:
+    """Writes the statistics and answers the names of the sheets made. ``final``: nobody is to enter anything more."""
     review = index.review
     failed = index.survey.failed
     note = (
@@ -55,8 +56,9 @@ def write_articles(book: Book, index: Index) -> list[str]:
         + (f"（另有 {failed} 件无法评查，不计入）" if failed else "")
         + "。"
     )
+    rates = RATE_NOTE if final else RATE_NOTE + STANDS_STILL
     lines = index.survey.articles.lines()
-    table = spec(NAME, "各条评查情况统计", note + RATE_NOTE, "件")
+    table = spec(NAME, "各条评查情况统计", note + rates, "件")
     write_table(book, table, (row(line) for line in lines), len(lines))
     chart(book, lines)
     if not review.units:
@@ -71,7 +73,7 @@ def write_articles(book: Book, index: Index) -> list[str]:
         + (f"（另有 {failed_units}，不计入）" if failed_units else "")
         + "；只列“单位年度”表能够判定的条。"
     )
-    unit_table = spec(UNIT_NAME, "各条评查情况统计（单位年度）", unit_note + RATE_NOTE, "个")
+    unit_table = spec(UNIT_NAME, "各条评查情况统计（单位年度）", unit_note + rates, "个")
     write_table(book, unit_table, (row(line) for line in unit_lines), len(unit_lines))
     return [NAME, UNIT_NAME]
 

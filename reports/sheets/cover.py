@@ -12,6 +12,7 @@ from reports.layout import row_height
 from reports.scores import schemes_words
 from reports.sheets.book import Book, put_across
 from reports.sheets.content import Content, Link, text_of
+from reports.sheets.entries import STANDS_STILL
 from reports.sheets.index import Index
 from reports.sheets.rows import put
 from reports.sheets.table import COVER, tone_words
@@ -38,7 +39,10 @@ def stage_words(review: Review, stages: Mapping[str, int]) -> str:
     return "，".join(f"按“{stage}”评查 {number} 件" for stage, number in stages.items()) or "（没有案卷）"
 
 
-def write_cover(book: Book, index: Index, title: str, contents: Sequence[Contents]) -> None:
+def write_cover(
+    book: Book, index: Index, title: str, contents: Sequence[Contents], *, final: bool = False
+) -> None:
+    """Unless ``final`` people are still to enter what changes the totals, and the cover says when."""
     sheet = book.sheet(COVER, landscape=False)
     if len(index.review.run.inputs) <= _INPUTS_ON_ONE_PAGE:
         sheet.fit_to_pages(1, 1)
@@ -47,7 +51,7 @@ def write_cover(book: Book, index: Index, title: str, contents: Sequence[Content
     sheet.set_row(0, 46)
     put_across(sheet, 0, 0, _LAST, title, book.style("title"))
     row = _section(book, sheet, 2, "一、评查基本情况", _basics(index))
-    row = _section(book, sheet, row + 1, "二、评查结果概况", _totals(index))
+    row = _section(book, sheet, row + 1, "二、评查结果概况", _totals(index, final))
     row = _legend(book, sheet, row + 1)
     row = _contents(book, sheet, row + 1, contents)
     row = _section(book, sheet, row + 1, "五、输入文件", _inputs(index.review))
@@ -103,13 +107,14 @@ def _basics(index: Index) -> list[tuple[str, Content]]:
     ]
 
 
-def _totals(index: Index) -> list[tuple[str, Content]]:
+def _totals(index: Index, final: bool) -> list[tuple[str, Content]]:
     review = index.review
     return [
         ("案卷", case_totals_words(index.survey.conclusions)),
         ("事项", finding_totals_words(index.survey.labels)),
         *([("得分", index.survey.scores.words(review))] if review.run.schemes else []),
         ("数据问题", f"{len(review.errors)} 处，见“数据质量”" if review.errors else "没有发现"),
+        *([] if final else [("填写以后", STANDS_STILL)]),
     ]
 
 

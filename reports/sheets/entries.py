@@ -30,6 +30,7 @@ NOTE = (
     "淡黄色的单元格由评查人填写：人工结论从下拉列表选择，并写明评查人、日期；更正程序的结论还要写明理由。"
     "请不要改动“编号”，它用来对应各处事项。"
 )
+STANDS_STILL = "各数是写出报告时的数，不随填写的人工结论和补充问题变化，定稿（pingcha finalize）时重算。"
 
 
 def answered_word(finding: Finding) -> str | None:

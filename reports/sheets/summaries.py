@@ -8,9 +8,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.findings import Verdict
 from reports.assessment import Line, Tally
+from reports.layout import row_height
 from reports.means import SCALED_NOTE, scaled
 from reports.sheets.book import HEI, SONG, Book, put_across
 from reports.sheets.content import Content, Link
+from reports.sheets.entries import STANDS_STILL
 from reports.sheets.index import Entry, Index
 from reports.sheets.rows import put
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
@@ -19,14 +21,15 @@ from reports.words import Label, article_words, basis_words
 UNITS, OFFICERS, LEADS, CHARTS = "机构汇总", "承办人汇总", "责任追究线索", "统计图"
 
 
-def write_lines(book: Book, index: Index, limit: int) -> None:
-    """机构汇总 and 承办人汇总: no ranks here; that is the assessment's business."""
+def write_lines(book: Book, index: Index, limit: int, *, final: bool = False) -> None:
+    """机构汇总 and 承办人汇总: no ranks here; that is the assessment's business. Unless ``final`` people are still to enter
+    what changes the numbers, and the sheets say when."""
     of_hundred = scaled(index.review.run.schemes)
     for name, heading, lines in (
         (UNITS, "执法机构", index.survey.units),
         (OFFICERS, "承办人", index.survey.officers),
     ):
-        table = lines_spec(name, heading, limit, of_hundred=of_hundred)
+        table = lines_spec(name, heading, limit, of_hundred=of_hundred, stand_still=not final)
         rows = (
             line_row(n, lines[one], lines[one].points.words(scaled=of_hundred))
             for n, one in enumerate(sorted(lines), 1)
@@ -34,12 +37,21 @@ def write_lines(book: Book, index: Index, limit: int) -> None:
         write_table(book, table, rows, len(lines))
 
 
-def lines_spec(name: str, heading: str, limit: int = SHEET_ROWS, *, of_hundred: bool = False) -> TableSpec:
-    """The look of a list of units, officers or years; ``heading`` of what stands in a line; ``of_hundred``: the means."""
+def lines_spec(
+    name: str,
+    heading: str,
+    limit: int = SHEET_ROWS,
+    *,
+    of_hundred: bool = False,
+    stand_still: bool = False,
+) -> TableSpec:
+    """The look of a list of units, officers or years; ``heading`` of what stands in a line; ``of_hundred``: the means;
+    ``stand_still``: the workbook has cells to fill in, which these numbers do not follow."""
     return TableSpec(
         name=name,
         title=f"案卷评查{name}",
-        note="一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。"
+        note=(STANDS_STILL if stand_still else "")
+        + "一处问题对该案的全部承办人同样计入。平均分写成区间的，因有事项待定。件数写在一起看：件数少的，平均分和每件不符合不足以比较。"
         + (SCALED_NOTE if of_hundred else ""),
         columns=(
             Col("序号", 6, "center"),
@@ -121,7 +133,7 @@ def lead_row(index: Index, number: int, entry: Entry) -> Sequence[Content]:
     ]
 
 
-def write_charts(book: Book, index: Index) -> None:
+def write_charts(book: Book, index: Index, *, final: bool = False) -> None:
     """统计图: faults by article, by unit and by year, each chart beside the numbers it is drawn from."""
     sheet = book.sheet(CHARTS, landscape=False)
     for column, width in enumerate((22, 12, 12, 10, 10, 10, 10, 10)):
@@ -129,6 +141,9 @@ def write_charts(book: Book, index: Index) -> None:
     sheet.set_row(0, 34)
     put_across(sheet, 0, 0, 6, "案卷评查统计图", book.style("title"))
     put(sheet, 0, 7, Link("返回封面", COVER), book.style("bare_link"))
+    if not final:
+        sheet.set_row(1, row_height([(STANDS_STILL, 90)]))
+        put_across(sheet, 1, 0, 7, STANDS_STILL, book.style("note"))
     row = 2
     articles = [
         (article_words(one.article), one.verdicts[Verdict.VIOLATED], one.applicable)

@@ -121,6 +121,16 @@ def test_the_articles_follow_what_people_decided(report: Path) -> None:
     assert [case.articles[0].verdict for case in review.cases] == [Verdict.SATISFIED, Verdict.NOT_APPLICABLE]
 
 
+def test_sheets_whose_numbers_wait_for_finalize_say_so_and_a_final_report_does_not(report: Path) -> None:
+    names = ("封面与说明", "条款统计", "机构汇总", "承办人汇总", "统计图")
+    finalize()
+    for path, said in ((REPORT, True), ("评查报告-张三.xlsx", True), ("定稿/评查报告-定稿.xlsx", False)):
+        book = openpyxl.load_workbook(path)
+        for name in names:
+            text = "".join(str(cell.value) for row in book[name].iter_rows() for cell in row)
+            assert ("不随填写的人工结论和补充问题变化" in text) is said, (path, name)
+
+
 def test_the_returned_files_are_not_touched(report: Path) -> None:
     before = Path(REPORT).read_bytes()
     finalize()
