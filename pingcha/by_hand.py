@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.tree import RuleSet
@@ -86,14 +87,14 @@ class Collected:
     parts: tuple[Read, ...]
 
 
-def read_book(book: ReturnedBook, ruleset: RuleSet) -> Read:
-    """Check one workbook that came back. Raises NotAReport where its hidden data cannot be read."""
+def read_book(book: ReturnedBook, ruleset: RuleSet, today: date) -> Read:
+    """Check one workbook that came back, ``today`` by the clock. Raises NotAReport where its hidden data cannot be read."""
     review = review_in(book)
     index = make_index(review, book.path.name)
-    check = _Check(book, index)
+    check = _Check(book, index, today)
     answers = check.answers()
     same_rules = review.tool.rules.sha256 == ruleset.sha256  # a report of other rules is refused as a whole
-    faults, wrong = read_faults(book, review, ruleset) if same_rules else ((), ())
+    faults, wrong = read_faults(book, review, ruleset, today) if same_rules else ((), ())
     problems = (*check.cells.problems, *wrong)
     return Read(book, review, book.head.get("reviewer") or None, answers, faults, problems)
 
@@ -101,11 +102,11 @@ def read_book(book: ReturnedBook, ruleset: RuleSet) -> Read:
 class _Check:
     """The rows of one workbook against the findings that it was written with."""
 
-    def __init__(self, book: ReturnedBook, index: Index) -> None:
+    def __init__(self, book: ReturnedBook, index: Index, today: date) -> None:
         self.book = book
         self.index = index
         self.entries = {entry.id: entry for entry in index.entries}
-        self.cells = EnteredCells(book.path.name)
+        self.cells = EnteredCells(book.path.name, index.review.run.as_of, today)
 
     def answers(self) -> dict[str, Answer]:
         found: dict[str, Answer] = {}

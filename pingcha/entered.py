@@ -14,10 +14,13 @@ _DAY = day(ON_HEADING, may_be_future=True)
 
 
 class EnteredCells:
-    """Collects the problems of one workbook, ``file`` its name."""
+    """Collects the problems of one workbook, ``file`` its name. Nobody can have entered anything after ``today``, nor, where
+    the review looks ahead, after its 基准日 ``as_of``."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, as_of: str, today: date) -> None:
         self.file = file
+        self.today = today
+        self.as_of = date.fromisoformat(as_of)
         self.problems: list[InputProblem] = []
 
     def problem(
@@ -48,7 +51,7 @@ class EnteredCells:
         )
 
     def day(self, row: EnteredRow) -> date | None:
-        """评查日期 of a row; None where there is none, or none that can be read (a problem then)."""
+        """评查日期 of a row; None where there is none, or none that can be (a problem then)."""
         raw = row.values.get(ON_HEADING)
         if raw is None or entered_text(raw) is None:
             return None
@@ -57,4 +60,12 @@ class EnteredCells:
         except ValueProblem as problem:
             self.problem(row, ON_HEADING, "bad_date", problem.sentence(), hint="请写成 2026-03-04 这样")
             return None
-        return date(value.year, value.month, value.day) if isinstance(value, date) else None
+        if not isinstance(value, date):
+            return None
+        on = date(value.year, value.month, value.day)
+        if on > max(self.today, self.as_of):
+            ahead = f"，基准日是 {self.as_of}" if self.as_of > self.today else ""
+            text = f"评查日期“{on}”还没有到：今天是 {self.today}{ahead}"
+            self.problem(row, ON_HEADING, "future_date", text, hint="请核对年份和月份，写实际评查的日期")
+            return None
+        return on

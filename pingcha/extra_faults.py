@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from adapters.returned import EnteredRow, ReturnedBook, entered_text
 from dsl.scheme_ids import finding_ids
@@ -41,17 +42,18 @@ _LIST_OF = {
 
 
 def read_faults(
-    book: ReturnedBook, review: Review, ruleset: RuleSet
+    book: ReturnedBook, review: Review, ruleset: RuleSet, today: date
 ) -> tuple[tuple[ExtraFault, ...], tuple[InputProblem, ...]]:
-    """The faults of one workbook's 补充问题, and what is wrong with its rows. ``review``: what the workbook was written from."""
-    check = _Check(book, review, ruleset)
+    """The faults of one workbook's 补充问题, and what is wrong with its rows. ``review``: what the workbook was written from;
+    ``today`` by the clock."""
+    check = _Check(book, review, ruleset, today)
     faults = tuple(fault for row in book.faults if (fault := check.fault(row)) is not None)
     return faults, tuple(check.cells.problems)
 
 
 class _Check:
-    def __init__(self, book: ReturnedBook, review: Review, ruleset: RuleSet) -> None:
-        self.cells = EnteredCells(book.path.name)
+    def __init__(self, book: ReturnedBook, review: Review, ruleset: RuleSet, today: date) -> None:
+        self.cells = EnteredCells(book.path.name, review.run.as_of, today)
         self.cases = {case.case_no: case for case in review.cases}
         self.duties = {duty.id: duty for duty in ruleset.duties}
         self.ids = {one: duty for duty in ruleset.duties for one in finding_ids(duty)}

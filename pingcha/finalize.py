@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from adapters.returned import NotAReport, read_returned
@@ -42,10 +43,11 @@ class Closed:
     waiting: Mapping[str, int]
 
 
-def close(paths: Sequence[Path], ruleset: RuleSet, review_below: float = BELOW) -> Closed:
+def close(paths: Sequence[Path], ruleset: RuleSet, review_below: float = BELOW, *, today: date) -> Closed:
     """Read the workbooks of one review back. Raises PingchaError naming every problem by its cell: nothing is taken over
-    while there is one. ``review_below``: points of a hundred under which a case that two read is to be read again."""
-    books = _read(paths, ruleset)
+    while there is one. ``review_below``: points of a hundred under which a case that two read is to be read again;
+    ``today`` by the clock: nothing was entered after it."""
+    books = _read(paths, ruleset, today)
     if all(read.reviewer is not None for read in books):
         names = "、".join(read.book.path.name for read in books)
         raise PingchaError(
@@ -63,12 +65,12 @@ def close(paths: Sequence[Path], ruleset: RuleSet, review_below: float = BELOW) 
     return _closed(final, collected, rereads(collected, ruleset, review_below))
 
 
-def _read(paths: Sequence[Path], ruleset: RuleSet) -> list[Read]:
+def _read(paths: Sequence[Path], ruleset: RuleSet, today: date) -> list[Read]:
     books: list[Read] = []
     wrong: list[str] = []
     for path in paths:
         try:
-            books.append(read_book(read_returned(path), ruleset))
+            books.append(read_book(read_returned(path), ruleset, today))
         except NotAReport as error:
             wrong.append(str(error))
     if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,7 +87,7 @@ def finalize(
     from pingcha.run import usable_rules
     from reports.summary import exit_code
 
-    closed = close(paths, usable_rules(opt.read_path(rules)), review_below)
+    closed = close(paths, usable_rules(opt.read_path(rules)), review_below, today=date.today())
     with new_folder(Path(output or DEFAULT_FOLDER)) as folder:
         written = outputs(closed, folder, paths, own)
         write_all(written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -138,6 +139,7 @@ def test_an_added_fault_goes_to_the_unit_with_its_notice(report: Path) -> None:
         (fault(义务编号="1.1", who=""), "F4", "没有写评查人"),
         (fault(义务编号="1.1", 评查日期=None), "G4", "没有写评查日期"),
         (fault(义务编号="1.1", 评查日期="七月"), "G4", "评查日期"),
+        (fault(义务编号="1.1", 评查日期="2999-07-01"), "G4", "评查日期“2999-07-01”还没有到"),
         (fault(义务编号="1.1", 理由=None), "H4", "没有写理由"),
         (fault(义务编号="3.1"), "C4", "已经列在“待人工核查”里"),
         (enter(FAULTS, 9, 问题="只写了问题"), "B9", "没有写案号"),
@@ -182,6 +184,6 @@ def test_a_number_that_may_be_another_id_and_what_is_no_matter_of_a_case_are_ref
     values = {**ONE, "案号": clean_case().case_no, "义务编号": written, "评查人": "张三"}
     row = EnteredRow(FAULTS, 4, values, dict.fromkeys(values, "C4"))
     book = ReturnedBook(Path(REPORT), {}, b"", (), {}, (row,))
-    faults, problems = read_faults(book, review(clean_case()), usable_rules(None))
+    faults, problems = read_faults(book, review(clean_case()), usable_rules(None), date(2026, 7, 1))
     assert (len(faults), len(problems)) == ((0, 1) if said else (1, 0))
     assert all(said in problem.problem for problem in problems)

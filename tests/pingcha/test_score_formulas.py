@@ -65,7 +65,7 @@ def answers(path: str, seed: int) -> list[list[object]]:
             for heading, text in (
                 ("人工结论", word),
                 ("评查人", "甲"),
-                ("评查日期", "2026-07-01"),
+                ("评查日期", "2026-06-30"),
                 ("理由", "查过"),
             ):
                 cell = sheet.cell(row, headings.index(heading) + 1).coordinate
@@ -84,7 +84,7 @@ def faults(path: str) -> list[list[object]]:
             ("C", duty),
             ("E", "代签"),
             ("F", "甲"),
-            ("G", "2026-07-01"),
+            ("G", "2026-06-30"),
             ("H", "卷内第 3 页"),
         )
         edits += [["set", "补充问题", f"{column}{row}", text] for column, text in line]
