@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from records.findings import CaseResult, Finding, Verdict
 from reports.summary import id_order
 from reports.words import Label, basis_words, label
+
+
+def order_words(before: date, now: date) -> str | None:
+    """What is odd about the 基准日 of two reviews that are compared; None where the last one is the earlier."""
+    if before < now:
+        return None
+    how = "与本次相同" if before == now else f"晚于本次的 {now}"
+    return f"上次报告的基准日 {before} {how}，“上次”“本次”可能颠倒或者是同一次，请核对。"
 
 
 class Change(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def review(
     )
     if resume and target is None and results is None:
         raise PingchaError("--resume 要和 -o 一起用：进度保存在输出文件旁边。")
-    before = None if previous is None else _previous(previous, target)
+    before = None if previous is None else _previous(previous, target, request.as_of)
     if cluster is not None or results is not None:
         from pingcha.commands.review_partitions import Wanted, review_by_partitions
 
@@ -138,15 +139,21 @@ def review(
     return exit_code(shown, strict=strict)
 
 
-def _previous(name: str, target: Path | None) -> Review:
-    """Read before the work begins, so that a wrong file is told at once."""
+def _previous(name: str, target: Path | None, as_of: date) -> Review:
+    """Read before the work begins, so that a wrong file is told at once, and one that is not earlier than ``as_of``."""
     from pingcha.returned import previous_review
+    from pingcha.streams import say
+    from reports.comparison import order_words
     from reports.files import check_no_input
 
     if target is None or target.suffix.lower() != ".xlsx":
         raise PingchaError("--previous 的比较写在工作簿里，请用 -o 写出 .xlsx 文件。")
     check_no_input(target, [Path(name)])
-    return previous_review(Path(name))
+    before = previous_review(Path(name))
+    odd = order_words(date.fromisoformat(before.run.as_of), as_of)
+    if odd is not None:
+        say(f"--previous：{odd}")
+    return before
 
 
 def _summary(review: Review) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from records.findings import Review
-from reports.comparison import Change, Compared, compare
+from reports.comparison import Change, Compared, compare, order_words
 from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.index import Index
@@ -23,6 +24,9 @@ def write_comparison(book: Book, index: Index, previous: Review, limit: int) -> 
         f"上次评查基准日 {previous.run.as_of}，案卷 {len(previous.cases)} 件；{words}。"
         "“已改正”是指本次涉及的案卷都已做到，没有无法判定的；案卷是抽取的，没有涉及的不等于已经改正。"
     )
+    odd = order_words(date.fromisoformat(previous.run.as_of), date.fromisoformat(index.review.run.as_of))
+    if odd is not None:
+        note = odd + note
     if previous.tool.rules.sha256 != index.review.tool.rules.sha256:
         note += f"上次所用规则（版本 {previous.tool.rules.version}）与本次不同，有的变化可能来自规则。"
     table = TableSpec(

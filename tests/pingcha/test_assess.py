@@ -213,6 +213,24 @@ def test_a_report_is_never_replaced_by_what_is_made_of_it(
     assert Path(report).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("2026-12-31", None),
+        ("2025-12-31", "上次报告的基准日 2025-12-31 与本次相同"),
+        ("2025-11-30", "上次报告的基准日 2025-12-31 晚于本次的 2025-11-30"),
+    ],
+)
+def test_a_last_review_that_is_no_earlier_is_remarked_on_the_screen_and_in_the_sheet(
+    report: str, as_of: str, said: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ("--rules", str(RULES), "--as-of", as_of)
+    assert main(["review", "导出.xlsx", *run, "--previous", report, "-o", "今年.xlsx"]) == 1
+    note = str(openpyxl.load_workbook("今年.xlsx")["与上次比较"]["A2"].value)
+    for shown in (capsys.readouterr().err, note):
+        assert said in shown if said is not None else "请核对" not in shown
+
+
 def test_a_review_is_set_against_the_last_one(report: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "导出.xlsx", *RUN, "--previous", report, "-o", "今年.xlsx"]) == 1
     assert {row["变化"] for row in rows("今年.xlsx", "与上次比较")} == {"再次出现"}
