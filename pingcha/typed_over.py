@@ -18,7 +18,7 @@ from reports.sheets.content import Content, Formula, fit, text_of
 from reports.sheets.index import Entry, Index
 from reports.sheets.problems import COST_HEADING, LABEL_HEADING
 from reports.sheets.score_cells import CASES
-from reports.sheets.scoring import COMPUTED
+from reports.sheets.score_columns import COMPUTED
 from reports.workbook import lists_of
 
 _FORM_HEADINGS = ("标准分", "扣分", "得分", "评查结果")  # of a 逐卷评查表

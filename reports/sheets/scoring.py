@@ -7,12 +7,12 @@ the counts that the program decided and the 人工结论 of the three lists; ``p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
 from records.answers import VERDICT_HEADING
-from records.findings import CaseResult, Finding, SchemeInfo, SchemeItem, SchemeLine, Verdict
+from records.findings import CaseResult, SchemeInfo, SchemeLine, Verdict
 from reports.scores import OPEN_GRADE, grade_words, scheme_of
 from reports.sheets import fault_keys
 from reports.sheets.book import Book
@@ -20,12 +20,22 @@ from reports.sheets.content import Content, Formula
 from reports.sheets.entries import answered_word
 from reports.sheets.index import CaseSheet, Entry, Index
 from reports.sheets.score_cells import CASES, ITEMS, LINES, FormCells
+from reports.sheets.score_columns import CASE_COLUMNS, ITEM_COLUMNS, LINE_COLUMNS, sheet_spec
+from reports.sheets.score_rows import (
+    OPEN,
+    CaseRows,
+    ItemRow,
+    LineRow,
+    case_rows,
+    counted_share,
+    lost,
+    unbounded,
+)
 from reports.sheets.table import HEAD_ROWS, Col, TableSpec, write_table
 
 MOST_CASES = 300  # beyond, the formulas would make the workbook slow: the scores stand as numbers
 KEY_COLUMNS = (Col("计分行", 9, "center"), Col("否决案卷", 9, "center"))
 _UNBOUNDED = "u"
-_OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
 _MET, _VIOLATED, _NOT = "符合", "不符合", "不适用"
 
 
@@ -46,37 +56,6 @@ class _List:
         return "+".join(f'COUNTIFS({self.veto},{number},{self.answer},"{answer}")' for answer in answers)
 
 
-@dataclass(slots=True)
-class _LineRow:
-    """One 扣 of one case; ``asked``: it has findings that people may still decide."""
-
-    key: str
-    line: SchemeLine
-    most: float
-    violated: int
-    open: int
-    unbounded: int
-    asked: bool
-
-
-@dataclass(slots=True)
-class _ItemRow:
-    """One 项目 of one case. ``sure``: a finding that nobody is asked about shows that it applies; ``maybe``: that it may."""
-
-    item: SchemeItem
-    sure: bool
-    maybe: bool
-    lines: list[_LineRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _CaseRows:
-    number: int
-    case: CaseResult
-    scheme: SchemeInfo
-    items: tuple[_ItemRow, ...]
-
-
 class Scoring:
     """The formulas of one workbook. ``keys`` goes into the lists, ``cells`` into 评查总表, ``write`` adds the sheets."""
 
@@ -87,7 +66,7 @@ class Scoring:
         self._problems = _ranges(problems, survey.problems)
         self._asked = (_ranges(unknowns, survey.undetermined), _ranges(manual, survey.manual))
         self._cases = [
-            _case_rows(sheet.number, sheet.case, scheme)
+            case_rows(sheet.number, sheet.case, scheme)
             for sheet in index.sheets()
             if (scheme := self._scheme[sheet.case.case_no]) is not None and sheet.case.score is not None
         ]
@@ -113,7 +92,7 @@ class Scoring:
         for i, item in enumerate(scheme.items, 1):
             for j, line in enumerate(item.lines, 1):
                 if obligation in line.obligations:
-                    return (f"{number}-{i}-{j}{_UNBOUNDED if _unbounded(entry.finding) else ''}", veto)
+                    return (f"{number}-{i}-{j}{_UNBOUNDED if unbounded(entry.finding) else ''}", veto)
         return (None, veto)
 
     def cells(self, case: CaseResult) -> tuple[Content, Content, Content] | None:
@@ -158,12 +137,12 @@ class Scoring:
                 lines += [self._line(rows, item, line, start + n) for n, line in enumerate(item.lines)]
                 items.append(_item(rows, item, start, HEAD_ROWS + 1 + len(items), first_item, last_item))
             cases.append(self._case(rows, first_item, last_item, HEAD_ROWS + 1 + len(cases)))
-        write_table(book, _spec(CASES, _CASE_COLUMNS, limit), cases, len(cases))
-        write_table(book, _spec(ITEMS, _ITEM_COLUMNS, limit), items, len(items))
-        write_table(book, _spec(LINES, _LINE_COLUMNS, limit), lines, len(lines))
+        write_table(book, sheet_spec(CASES, CASE_COLUMNS, limit), cases, len(cases))
+        write_table(book, sheet_spec(ITEMS, ITEM_COLUMNS, limit), items, len(items))
+        write_table(book, sheet_spec(LINES, LINE_COLUMNS, limit), lines, len(lines))
         write_table(book, fault_keys.spec(limit), self._duties, len(self._duties))
 
-    def _line(self, rows: _CaseRows, item: _ItemRow, line: _LineRow, row: int) -> Sequence[Content]:
+    def _line(self, rows: CaseRows, item: ItemRow, line: LineRow, row: int) -> Sequence[Content]:
         key, free = line.key, line.key + _UNBOUNDED
         asked = self._asked
         gone = self._problems.count(key, _MET, _NOT) + "+" + self._problems.count(free, _MET, _NOT)
@@ -208,10 +187,10 @@ class Scoring:
             Formula(f"=G{row}-({gone})+({said})+Q{row}", line.violated),
             Formula(f"=H{row}-({settled})", line.open),
             Formula(f"=I{row}-({settled_free})", line.unbounded),
-            Formula(f"=IF(J{row}=0,0,{each.format(f'J{row}')})", _lost(line, line.violated)),
+            Formula(f"=IF(J{row}=0,0,{each.format(f'J{row}')})", lost(line, line.violated)),
             Formula(
                 f"=IF(L{row}>0,F{row},IF(J{row}+K{row}=0,0,{each.format(f'(J{row}+K{row})')}))",
-                line.most if line.unbounded else _lost(line, line.violated + line.open),
+                line.most if line.unbounded else lost(line, line.violated + line.open),
             ),
             Formula(f"=IF(J{row}+{met}>0,1,0)", int(line.violated > 0)),
             Formula(
@@ -221,7 +200,7 @@ class Scoring:
             added,
         ]
 
-    def _case(self, rows: _CaseRows, first: int, last: int, row: int) -> Sequence[Content]:
+    def _case(self, rows: CaseRows, first: int, last: int, row: int) -> Sequence[Content]:
         scheme, score = rows.scheme, rows.case.score
         assert score is not None
 
@@ -234,7 +213,7 @@ class Scoring:
         found = rows.case.findings
         vetoes = [finding for finding in found if finding.obligation in scheme.vetoes]
         violated = sum(finding.verdict is Verdict.VIOLATED for finding in vetoes)
-        waiting = sum(finding.verdict in _OPEN for finding in vetoes)
+        waiting = sum(finding.verdict in OPEN for finding in vetoes)
         gone = self._problems.vetoed(rows.number, _MET, _NOT)
         said = "+".join(one.vetoed(rows.number, _VIOLATED) for one in self._asked)
         settled = "+".join(one.vetoed(rows.number, _MET, _VIOLATED, _NOT) for one in self._asked)
@@ -287,74 +266,6 @@ def has_formulas(index: Index, *lists: TableSpec) -> bool:
     )
 
 
-_CASE_COLUMNS = (
-    Col("序号", 6, "center"),
-    Col("案号", 24),
-    Col("满分", 8, "center"),
-    Col("涉及项目标准分", 10, "center"),
-    Col("得分（最少）", 10, "center"),
-    Col("得分（最多）", 10, "center"),
-    Col("未定是否涉及的标准分", 12, "center"),
-    Col("折算（最低）", 10, "center", style="points"),
-    Col("折算（最高）", 10, "center", style="points"),
-    Col("否决（处）", 9, "center"),
-    Col("否决未定（处）", 9, "center"),
-    Col("等次", 10, "center"),
-    Col("方案", 6, "center"),
-)
-_ITEM_COLUMNS = (
-    Col("案卷", 6, "center"),
-    Col("案号", 24),
-    Col("项目", 26),
-    Col("标准分", 8, "center"),
-    Col("已判定涉及", 9, "center"),
-    Col("最少扣", 8, "center"),
-    Col("最多扣", 8, "center"),
-    Col("涉及", 8, "center"),
-    Col("得分（最少）", 9, "center"),
-    Col("得分（最多）", 9, "center"),
-    Col("得分率（最低）", 10, "center"),
-    Col("计入后的得分率", 10, "center"),
-    Col("补充的问题", 9, "center"),
-)
-_LINE_COLUMNS = (
-    Col("案卷", 6, "center"),
-    Col("案号", 24),
-    Col("项目", 22),
-    Col("扣分事项", 26),
-    Col("每处", 7, "center"),
-    Col("最多扣", 8, "center"),
-    Col("程序判定不符合", 9, "center"),
-    Col("未定", 7, "center"),
-    Col("未定（不限处数）", 9, "center"),
-    Col("不符合", 8, "center"),
-    Col("仍未定", 8, "center"),
-    Col("仍未定（不限处数）", 9, "center"),
-    Col("扣分（最少）", 8, "center"),
-    Col("扣分（最多）", 8, "center"),
-    Col("已判定涉及", 8, "center"),
-    Col("可能涉及", 8, "center"),
-    Col("补充的问题", 9, "center"),
-)
-
-COMPUTED = {  # the columns of formulas
-    CASES: tuple(column.heading for column in _CASE_COLUMNS[3:12]),
-    ITEMS: tuple(column.heading for column in _ITEM_COLUMNS[5:]),
-    LINES: tuple(column.heading for column in _LINE_COLUMNS[9:]),
-}
-
-
-def _spec(name: str, columns: tuple[Col, ...], limit: int) -> TableSpec:
-    return TableSpec(
-        name=name,
-        title=name,
-        note="由公式计算，随“人工结论”“补充问题”的填写变化，请不要改动。评查总表的得分和等次取自这里；定稿时程序再精确计算一次。",
-        columns=columns,
-        freeze=2,
-        limit=limit,
-    )
-
-
 def _ranges(spec: TableSpec, entries: int) -> _List:
     headings = [column.heading for column in spec.columns]
     first, last = HEAD_ROWS + 1, HEAD_ROWS + max(entries, 1)
@@ -367,36 +278,7 @@ def _ranges(spec: TableSpec, entries: int) -> _List:
     return _List(of(key), of(veto), of(VERDICT_HEADING), entries)
 
 
-def _case_rows(number: int, case: CaseResult, scheme: SchemeInfo) -> _CaseRows:
-    by_id: dict[str, list[Finding]] = {}
-    for finding in case.findings:
-        if finding.verdict is not Verdict.NOT_APPLICABLE:
-            by_id.setdefault(finding.obligation, []).append(finding)
-    return _CaseRows(
-        number,
-        case,
-        scheme,
-        tuple(_item_row(f"{number}-{i}", item, by_id) for i, item in enumerate(scheme.items, 1)),
-    )
-
-
-def _item_row(prefix: str, item: SchemeItem, by_id: dict[str, list[Finding]]) -> _ItemRow:
-    row = _ItemRow(item, False, False)
-    for j, line in enumerate(item.lines, 1):
-        found = [finding for one in line.obligations for finding in by_id.get(one, ())]
-        met = [finding for finding in found if finding.verdict is Verdict.SATISFIED]
-        row.sure = row.sure or any(not _unbounded(finding) for finding in met)
-        row.maybe = row.maybe or bool(met)
-        listed = [finding for finding in found if finding.verdict is not Verdict.SATISFIED]
-        waiting = [finding for finding in listed if finding.verdict in _OPEN]
-        free = sum(_unbounded(finding) for finding in waiting)
-        most = float(item.weight if line.cap is None else line.cap)
-        violated, bounded = len(listed) - len(waiting), len(waiting) - free
-        row.lines.append(_LineRow(f"{prefix}-{j}", line, most, violated, bounded, free, bool(listed)))
-    return row
-
-
-def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, last: int) -> Sequence[Content]:
+def _item(rows: CaseRows, item: ItemRow, start: int, row: int, first: int, last: int) -> Sequence[Content]:
     """``start`` is the first row of the item's lines, ``first`` and ``last`` those of the case's items."""
     score = rows.case.score
     assert score is not None
@@ -406,11 +288,11 @@ def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, las
         (0.0, 0.0)
         if not item.lines
         else (
-            min(weight, sum(_lost(line, line.violated) for line in item.lines)),
+            min(weight, sum(lost(line, line.violated) for line in item.lines)),
             min(
                 weight,
                 sum(
-                    line.most if line.unbounded else _lost(line, line.violated + line.open)
+                    line.most if line.unbounded else lost(line, line.violated + line.open)
                     for line in item.lines
                 ),
             ),
@@ -421,12 +303,12 @@ def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, las
     def total(column: str) -> str:
         return f"SUM('{LINES}'!{column}{start}:{column}{end})" if item.lines else "0"
 
-    def case_rows(column: str) -> str:
+    def of_case(column: str) -> str:
         return f"{column}${first}:{column}${last}"
 
     words = {"yes": "是", "no": "否", "unknown": "未定"}
     maybe = int(item.maybe)
-    some = f'(({case_rows("H")}="是")+({case_rows("H")}="未定")*({case_rows("K")}<=K{row}))'
+    some = f'(({of_case("H")}="是")+({of_case("H")}="未定")*({of_case("K")}<=K{row}))'
     return [
         rows.number,
         rows.case.case_no,
@@ -443,35 +325,11 @@ def _item(rows: _CaseRows, item: _ItemRow, start: int, row: int, first: int, las
         Formula(f"=D{row}-F{row}", weight - least),
         Formula(f"=I{row}/D{row}", (weight - most) / weight),
         Formula(
-            f'=IF(H{row}="未定",SUMPRODUCT({some}*{case_rows("I")})/SUMPRODUCT({some}*{case_rows("D")}),1)',
-            _candidate(rows, item),
+            f'=IF(H{row}="未定",SUMPRODUCT({some}*{of_case("I")})/SUMPRODUCT({some}*{of_case("D")}),1)',
+            counted_share(rows, item),
         ),
         Formula(f"={total('Q')}", 0),
     ]
-
-
-def _candidate(rows: _CaseRows, item: _ItemRow) -> float:
-    """What the formula of 计入后的得分率 gives before anyone has answered."""
-    score = rows.case.score
-    assert score is not None
-    applies = {one.item: one.applies for one in score.items}
-    if applies[item.item.item] != "unknown":
-        return 1.0
-    least = {one.item: float(one.earned.low) for one in score.items if one.earned is not None}
-    weights = {one.item: float(one.weight) for one in score.items}
-    share = least[item.item.item] / weights[item.item.item]
-    counted = [
-        name
-        for name, word in applies.items()
-        if word == "yes" or (word == "unknown" and least[name] / weights[name] <= share)
-    ]
-    return sum(least[name] for name in counted) / sum(weights[name] for name in counted)
-
-
-def _lost(line: _LineRow, violations: int) -> float:
-    if not violations:
-        return 0.0
-    return line.most if line.line.each is None else min(float(line.line.each) * violations, line.most)
 
 
 def _grade(scheme: SchemeInfo, row: int) -> str:
@@ -498,11 +356,6 @@ def _names(line: SchemeLine) -> str:
     return "、".join(shown) + (
         f" 等 {len(line.obligations)} 项" if len(line.obligations) > len(shown) else ""
     )
-
-
-def _unbounded(finding: Finding) -> bool:
-    """Whether a finding stands for rows that were not exported, as ``engine.score`` has it."""
-    return finding.subject.id is None
 
 
 def with_keys(row: Sequence[Content], entry: Entry, scoring: Scoring | None) -> Sequence[Content]:
