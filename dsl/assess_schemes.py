@@ -62,6 +62,13 @@ class _Check(SchemeCheck):
             attempt(partial(self._each_once, part), None)
             attempt(partial(self._none_forgotten, part, line), None)
         attempt.done()
+        if part.grades is None:
+            self.diagnostics.warning(
+                "no-grades",
+                line.span,
+                f"考核方案「{line.title.text}」没有写等次，考核只有得分，不定等次。",
+                hint="要定等次，写上一行：等次 优秀 ≥ 90，合格 ≥ 60，不合格",
+            )
         return AssessmentScheme(
             title=line.title.text,
             full=full,
