@@ -7,11 +7,12 @@ process itself, or code that never comes back to Python.
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Final, Self, TypeVar
 
 from engine.workers.terms import Batch, Task, Team, Work, gone_wrong, out_of_memory, out_of_time, tasks_of
@@ -69,7 +70,8 @@ class _OutOfTime(Exception):
 class _Watch:
     """Interrupts the main thread, as Ctrl-C does, when it is not wound for so many seconds; idle in any other thread.
 
-    Leaves by _OutOfTime in place of the KeyboardInterrupt that it caused.
+    Leaves by _OutOfTime in place of the KeyboardInterrupt that it caused. A process that ignores interrupts (one that a
+    script put in the background) goes on ignoring all but this one.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -78,6 +80,7 @@ class _Watch:
         self._fired = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._deaf = False
 
     def wind(self) -> None:
         self._deadline = time.monotonic() + self._seconds
@@ -85,6 +88,9 @@ class _Watch:
     def __enter__(self) -> Self:
         self.wind()
         if threading.current_thread() is threading.main_thread():
+            self._deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+            if self._deaf:
+                signal.signal(signal.SIGINT, self._interrupted)
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
         return self
@@ -103,8 +109,15 @@ class _Watch:
         except KeyboardInterrupt:
             if not self._fired:
                 raise
+        finally:
+            if self._deaf:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
         if self._fired:
             raise _OutOfTime from error
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self._fired:
+            raise KeyboardInterrupt
 
     def _run(self) -> None:
         with self._changed:

@@ -83,6 +83,24 @@ def test_what_can_be_survived_without_worker_processes_is_answered_the_same(faul
     assert found == {n: n * n for n in range(11) if n != 5}
 
 
+def test_time_runs_out_in_a_process_that_ignores_interrupts() -> None:
+    """As one does that a script put in the background; a real interrupt goes on being ignored."""
+    code = """
+import os, signal
+from tests.engine.test_workers import SHORT, Lost, Team, _jobs, results
+found = results(_jobs(6, n2="stall"), Team(0, SHORT, items_a_task=2))
+assert [n for n, one in found.items() if isinstance(one, Lost)] == [2], found
+assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+os.kill(os.getpid(), signal.SIGINT)
+print("好")
+"""
+    deaf = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", deaf, sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60
+    )
+    assert done.stdout.decode().strip() == "好", done.stderr.decode()
+
+
 def test_bad_items_in_one_task_do_not_hide_each_other_or_the_rest() -> None:
     found = results(_jobs(8, n0="kill", n1="raise", n3="exit", n7="kill"), TWO)
     assert {n for n, result in found.items() if isinstance(result, Lost)} == {0, 1, 3, 7}
