@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import psutil
@@ -103,17 +103,18 @@ def compared(folder: Path, cases: int, seed: int) -> Compared:
 
 
 def _put_away(books: Sequence[Path], target: Path) -> int:
-    """The cells of a report as the floor is given them: a name, then rows some at a time, for each sheet; how many."""
+    """The cells of a report as the floor is given them, some rows at a time, book by book; how many."""
     count = 0
     with target.open("wb") as file:
         for number, path in enumerate(books):
             with closing(CalamineWorkbook.from_path(str(path))) as book:
                 for place, name in enumerate(book.sheet_names):
-                    pickle.dump(f"{number}-{place}", file)
+                    start: Part = (number, str(place), [])
+                    pickle.dump(start, file)
                     lines = iter(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
                     while some := list(islice(lines, SOME)):
                         count += sum(value not in (None, "") for line in some for value in line)
-                        pickle.dump(some, file)
+                        pickle.dump((number, None, some), file)
     return count
 
 
@@ -142,27 +143,34 @@ def floor(export: Path, cells: Path) -> Watch:
             for _ in book.get_sheet_by_name(name).iter_rows():
                 pass
     with tempfile.TemporaryDirectory() as folder:
-        workbook = xlsxwriter.Workbook(
-            str(Path(folder, "照抄.xlsx")), {"constant_memory": True, "strings_to_formulas": False}
-        )
-        writer, sheet, row = CellWriter(workbook), None, 0
         watch.ended()
-        for given in _given(cells):
+        for book, parts in groupby(_given(cells), key=lambda part: part[0]):
             watch.began()
-            if isinstance(given, str):
-                sheet, row = workbook.add_worksheet(given), 0
-            else:
-                for place, line in enumerate(given, row):
-                    writer.row(sheet, place, line)
-                row += len(given)
+            workbook = xlsxwriter.Workbook(
+                str(Path(folder, f"照抄{book}.xlsx")), {"constant_memory": True, "strings_to_formulas": False}
+            )
+            writer, sheet, row = CellWriter(workbook), None, 0
             watch.ended()
-        watch.began()
-        workbook.close()
-        watch.ended()
+            for _, title, lines in parts:
+                watch.began()
+                if title is not None:
+                    sheet, row = workbook.add_worksheet(title), 0
+                for place, line in enumerate(lines, row):
+                    writer.row(sheet, place, line)
+                row += len(lines)
+                watch.ended()
+            watch.began()
+            workbook.close()
+            watch.ended()
     return watch
 
 
-def _given(cells: Path) -> Iterator[str | list[list[object]]]:
+Part = tuple[
+    int, str | None, list[list[object]]
+]  # the number of the book, the sheet's name where one begins, rows
+
+
+def _given(cells: Path) -> Iterator[Part]:
     with cells.open("rb") as file:
         while True:
             try:
