@@ -82,6 +82,7 @@ class Courses:
             for table, own in self._checks.items()
             for archived in (True, False)
         }
+        self._gate_units = [frozenset(gate.unit for gate in check.gates) for check in checks]
         self._rulings = [_reader(check) for check in checks]
         self._alike: dict[object, Course] = {}
 
@@ -169,7 +170,10 @@ class Courses:
     ) -> Course | None:
         """The course of a view from where these gates are known; None where something is missing."""
         while True:
-            opened = [check for check in self._checks[table] if not _closed(check, known)]
+            shut = {unit for unit, label in known.items() if label is False}
+            opened = [
+                check for check in self._checks[table] if self._gate_units[check.number].isdisjoint(shut)
+            ]
             asked = _asked(opened, known, archived=context.stage == ARCHIVED)
             own = [gate for gate in asked if self._views.units[gate.unit]] or asked
             labels = [self._decider.label(context, gate.unit, (row,)) for gate in own]
@@ -200,7 +204,7 @@ class Courses:
             if part is None:
                 missed = True
                 continue
-            rest = cast(Rest[Ruling], decision.rest(part))
+            rest = cast("Rest[Ruling]", decision.rest(part))
             if rest.taken:
                 steps.append(Step(check, rest, rest.answers, rest.taken[0] if len(rest.taken) == 1 else None))
                 continue
@@ -218,10 +222,6 @@ class Courses:
         verdicts = tuple((check.number, verdict, reason) for check, verdict, reason in settled)
         alike = (table, verdicts, tuple((step.check.number, id(step.rest)) for step in steps))
         return self._alike.setdefault(alike, made)
-
-
-def _closed(check: Check, known: Labels) -> bool:
-    return any(known.get(gate.unit) is False for gate in check.gates)
 
 
 def _asked(opened: Sequence[Check], known: Labels, *, archived: bool) -> tuple[LabelRef, ...]:

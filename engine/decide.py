@@ -90,7 +90,7 @@ class Decision:
                 for prop, code in zip(self.shape.properties, part, strict=True)
                 if code is not OPEN
             }
-            left = frozenset(self.left(cast(Mapping[Measure, Known], known)))
+            left = frozenset(self.left(cast("Mapping[Measure, Known]", known)))
             places = tuple(i for i, prop in enumerate(self.shape.properties) if prop.measure in left)
             rest = self.rests[part] = Rest(
                 self.shape,
@@ -162,7 +162,7 @@ class Decider:
             part = self.part(decision, place, context, env)
             if part is None:
                 return MISS
-            rest = view.rests[unit] = cast(Rest[bool | None], decision.rest(part))
+            rest = view.rests[unit] = cast("Rest[bool | None]", decision.rest(part))
         answer = self.answer(decision, rest, _label_of, rest.take(context, env), context, env)
         if isinstance(answer, Missing):
             return MISS

@@ -125,32 +125,35 @@ def _picked(context: Context, relation: Relation, unit: int) -> Picked:
         return _UNKNOWN
     rest = _ANY if table in record.partial else NONE
     slot = context.slots[unit]
-    labels = [view.labels[slot] for view in views]
-    if labels.count(False) == len(labels):
+    counted = [
+        (row, label)
+        for row, view in zip(rows, views, strict=True)
+        if (label := view.labels[slot]) is not False  # most are
+    ]
+    if not counted:
         return {}, rest
     if relation.join is Join.WHOLE_CASE:
-        if MISS in labels:
+        if any(label is MISS for _, label in counted):
             return {}, None
-        sure = tuple([row for row, label in zip(rows, labels, strict=True) if label])
-        maybe = tuple([row for row, label in zip(rows, labels, strict=True) if label is None])
+        sure = tuple([row for row, label in counted if label])
+        maybe = tuple([row for row, label in counted if label is None])
         return {id(record.case): Related(sure, maybe, rest.open)}, rest
-    return _by_subject(zip(rows, labels, strict=True), relation, context.links, rest.open), rest
+    return _by_subject(counted, relation, context.links, rest.open), rest
 
 
 def _by_subject(
-    labelled: Iterable[tuple[Row, Label]], relation: Relation, links: Links, is_open: bool
+    counted: Iterable[tuple[Row, Label]], relation: Relation, links: Links, is_open: bool
 ) -> dict[int, Related | None]:
-    """The linking rows that are in or may be by the rows that they are about; None where a label is missing."""
+    """The linking rows counted, those that are in and those that may be, by the rows that they are about; None where a
+    label is missing."""
     parts: dict[int, tuple[list[Row], list[Row]]] = {}
     unknown: set[int] = set()
-    linked = links.links(relation.target, relation.key)
-    for row, label in labelled:
-        if label is False:
-            continue
+    linked, source = links.links(relation.target, relation.key), relation.source
+    for row, label in counted:
         for home, subject, certain in linked[id(row)][0]:
-            if home != relation.source:
+            if home != source:
                 continue
-            if isinstance(label, Missing):
+            if label is MISS:
                 unknown.add(id(subject))
                 continue
             part = parts.get(id(subject))

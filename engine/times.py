@@ -54,6 +54,8 @@ def first_filled(options: Iterable[TimeSet]) -> TimeSet:
     for option in options:
         if option.filled is False:
             continue
+        if option.filled is True and filled is False:
+            return option  # nearly always
         values.extend(option.values)
         complete = complete and option.complete
         filled = None
@@ -69,6 +71,8 @@ def extreme(
     """最早 / 最晚 over the times of rows that are in and rows that may be in; ``is_open``: there may be others."""
     sure = list(certain)
     maybe = list(possible)
+    if not is_open and not maybe and len(sure) <= 1:  # nearly always
+        return sure[0] if sure else BLANK_TIME
     complete = not is_open and all(one.complete for one in (*sure, *maybe))
     if any(one.filled is True for one in sure):
         filled: bool | None = True

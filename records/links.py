@@ -151,18 +151,20 @@ class Links:
     def _read_all(self, rows: Iterable[Row], key: str) -> dict[int, Link]:
         """Of every row of a table; the usual link, one id found once, is written out."""
         found: dict[int, Link] = {}
+        tables: dict[tuple[str, ...], list[tuple[str, dict[str, list[Row]]]]] = {}
         for row in rows:
             value = row.read(key)
             if type(value) is tuple and len(value) == 1:
                 value = value[0]
             if type(value) is str:
                 homes, sure = _homes(row, key)
+                among = tables.get(homes)
+                if among is None:
+                    among = tables[homes] = [
+                        (home, names.by_id) for home in homes if (names := self._table(home)) is not None
+                    ]
                 ident = fold_id(value)
-                hits = [
-                    (home, hit)
-                    for home in homes
-                    if (names := self._table(home)) is not None and (hit := names.by_id.get(ident))
-                ]
+                hits = [(home, hit) for home, by_id in among if (hit := by_id.get(ident))]
                 if sure and len(hits) == 1:
                     home, named = hits[0]
                     if len(named) == 1:
