@@ -18,15 +18,14 @@ from adapters.spooled import Spooled, listed_once
 from adapters.told import Told
 from engine.errors import InternalError
 from engine.evaluator import failed_unit
-from engine.params import ParamError
 from engine.run import Inputs, Run, error_entry, why_failed
 from engine.work import CaseWork, MakeWork
-from engine.workers import Lost, WorkersFailed, work_through
+from engine.workers import Lost, work_through
 from pingcha import __version__
-from pingcha.errors import NotVouchedFor, PingchaError
+from pingcha.errors import PingchaError
 from pingcha.packed_results import PackedResults, packed
 from pingcha.result_store import FORMAT, ResultStore
-from pingcha.run import RunRequest, prepared, settings_of, team_for
+from pingcha.run import RunRequest, draw, prepared, settings_of, team_for, vouched
 from pingcha.stored_work import Stored, StoredCase, StoredWork, lost_case
 from records.case import CaseRecord
 from records.findings import ErrorEntry, Review, UnitResult
@@ -64,7 +63,7 @@ def review_large(
     settings = settings_of(request, schemes)
     drawn = _drawn(spooled, request)
     inputs = Inputs((), spooled.unit_years, (), (), spooled.files, spooled.mapping)
-    try:
+    with vouched():
         run = Run(inputs, ruleset, settings, calendar, __version__)
         items = _items(spooled, drawn)
         settings = replace(settings, verify=request.verify or len(items) == 1)
@@ -72,25 +71,14 @@ def review_large(
         store.begin(_head(run, request, drawn), spooled.cases)
         units = _worked_through(spooled, run, items, request, store, progress, make)
         return _finished(spooled, run, request, drawn, store, [item.place for item in items], units)
-    except ParamError as error:
-        raise PingchaError(str(error)) from error
-    except WorkersFailed as error:
-        raise NotVouchedFor(f"{error}，没有写出任何结果。可以加上 --jobs 0，不用工作进程再试。") from error
-    except InternalError as error:
-        raise NotVouchedFor(f"程序内部核对没有通过，没有写出任何结果：{error}") from error
 
 
 def _drawn(spooled: Spooled, request: RunRequest) -> Drawn | None:
     """The draw needs the 案件 rows alone."""
-    from pingcha.sampling import SamplingError, drawn
-
     if request.sample is None:
         return None
     headers = [CaseRecord(case) for case in spooled.headers()]
-    try:
-        return drawn(Inputs(headers, (), (), (), ()), request.sample, request.reviewers, request.twice)
-    except SamplingError as error:
-        raise PingchaError(str(error)) from error
+    return draw(Inputs(headers, (), (), (), ()), request, request.sample)
 
 
 def _items(spooled: Spooled, drawn: Drawn | None) -> list[StoredCase]:

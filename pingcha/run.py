@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -83,7 +84,7 @@ def run(
     """
     ruleset, schemes, calendar = prepared(request)
     inputs = _inputs(source, request.unmasked, request.mapping)
-    drawn = None if request.sample is None else _drawn(inputs, request, request.sample)
+    drawn = None if request.sample is None else draw(inputs, request, request.sample)
     if drawn is not None:
         inputs = drawn.inputs
     review = _evaluate(inputs, ruleset, schemes, request, calendar, progress, journal)
@@ -300,7 +301,8 @@ def _usable_inputs(loaded: LoadedInput, unmasked: bool) -> Inputs:
     )
 
 
-def _drawn(inputs: Inputs, request: RunRequest, plan: SamplePlan) -> Drawn:
+def draw(inputs: Inputs, request: RunRequest, plan: SamplePlan) -> Drawn:
+    """The cases that the plan draws, shared out. Raises PingchaError."""
     from pingcha.sampling import SamplingError, drawn
 
     try:
@@ -335,19 +337,27 @@ def _evaluate(
     progress: Callable[[int, int], None],
     journal: Journal | None,
 ) -> Review:
-    from engine.errors import InternalError
-    from engine.params import ParamError
     from engine.run import NOTHING_KEPT, Run, evaluate
-    from engine.workers import WorkersFailed
     from pingcha import __version__
 
     settings = settings_of(request, schemes)
     run = Run(inputs, ruleset, settings, calendar, __version__)
     team = team_for(request, len(inputs.cases))
-    try:
+    with vouched():
         kept = journal.begin(run) if journal is not None else NOTHING_KEPT
         keep = journal.add if journal is not None else lambda done: None
         return evaluate(run, team=team, progress=progress, kept=kept, keep=keep)
+
+
+@contextmanager
+def vouched() -> Iterator[None]:
+    """Around an evaluation: what goes wrong in it is told as PingchaError (a parameter) or NotVouchedFor."""
+    from engine.errors import InternalError
+    from engine.params import ParamError
+    from engine.workers import WorkersFailed
+
+    try:
+        yield
     except ParamError as error:
         raise PingchaError(str(error)) from error
     except WorkersFailed as error:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from records.findings import SchemeInfo
 from reports.scores import UNSCORED, mean_head
-from reports.summary import CASE_WORDS, FINDING_WORDS
+from reports.summary import case_totals_words, finding_totals_words
 from reports.sums import Group, Sums
+from reports.words import Label
 
 
 def case_words(sums: Sums) -> str:
     """How many cases came out how, each counted once under its worst word."""
-    found = sums.all.conclusions
-    return (
-        "，".join(f"{name} {found.get(name, 0)} 件" for name in CASE_WORDS) + "（一件只计一次，以最重的为准）"
-    )
+    return case_totals_words(Counter(sums.all.conclusions))
 
 
 def finding_words(sums: Sums) -> str:
-    found = sums.labels
-    return "，".join(f"{name} {found.get(name, 0)} 处" for name in FINDING_WORDS)
+    return finding_totals_words(Counter({Label(name): count for name, count in sums.labels.items()}))
 
 
 def grade_words(group: Group, order: Sequence[str], *, every: bool = False) -> str:

@@ -66,7 +66,8 @@ def review(
     paths = opt.read_files(files, "没有写要评查的文件。例：pingcha review 导出/ -o 评查报告.xlsx")
     from adapters.size import is_large
     from pingcha.commands.results import check_before_work, write_file
-    from pingcha.journal import Journal, kept_when_interrupted
+    from pingcha.journal import Journal
+    from pingcha.progress import kept_when_interrupted
     from pingcha.run import RunRequest, prepared, run
     from pingcha.streams import out, say
     from reports.json_report import to_json
@@ -158,26 +159,17 @@ def _previous(name: str, target: Path | None, as_of: date) -> Review:
 
 def _summary(review: Review) -> str:
     """A few lines on the screen; the rest is in the workbook."""
-    from reports.problems_text import error_lines
+    from reports.review_lines import review_lines
     from reports.scores import totals_words
-    from reports.summary import case_totals, finding_totals, unit_name
-    from reports.words import calendar_words, mapping_words, sample_words
+    from reports.summary import case_totals, finding_totals
 
-    sample = review.run.sample
-    lines = [
-        *([sample_words(sample)] if sample is not None else []),
-        f"案卷 {len(review.cases)} 件：{case_totals(review)}",
-        f"事项：{finding_totals(review)}",
-        *([f"得分：{totals_words(review)}"] if review.run.schemes else []),
-        *[f"{case.case_no}：{case.error}" for case in review.cases if case.error is not None],
-        *[f"单位年度 {unit_name(unit)}：{unit.error}" for unit in review.units if unit.error is not None],
-    ]
-    problems = list(error_lines(review.errors))
-    if problems:
-        lines += [f"数据问题 {len(review.errors)} 处：", *(f"  {line}" for line in problems)]
-    if review.run.mapping is not None:
-        lines += ["映射：" + mapping_words(review.run.mapping).replace("\n", "\n  ")]
-    return "\n".join([*lines, calendar_words(review.tool.calendar.from_, review.tool.calendar.until)])
+    return review_lines(
+        review,
+        cases=f"{len(review.cases)} 件：{case_totals(review)}",
+        findings=finding_totals(review),
+        points=totals_words(review),
+        errors=[(case.case_no, case.error) for case in review.cases if case.error is not None],
+    )
 
 
 @contextmanager
