@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from records.findings import CaseResult, Finding, Review, Score, UnitResult, Verdict
-from reports.means import Mean, mean_words
+from reports.means import Mean, mean_words, scaled
 from reports.scores import OPEN_GRADE
 from reports.summary import id_order
 from reports.unit_scores import UnitScore
@@ -179,7 +179,7 @@ class Assessment:
     @property
     def scaled(self) -> bool:
         """Whether the files have different full scores, so that every mean is of 100."""
-        return _full_scores_differ(case for line in self.units for case in line.cases)
+        return scaled(_scores(case for line in self.units for case in line.cases))
 
     @property
     def without_officer(self) -> int:
@@ -294,8 +294,8 @@ def _lines(
     grouped: dict[str, list[CaseResult]] = {name: [] for name in names}
     for name, case in pairs:
         grouped.setdefault(name, []).append(case)
-    scaled = _full_scores_differ(case for cases in grouped.values() for case in cases)
-    means = {name: _mean(cases, scaled) for name, cases in grouped.items()}
+    of_hundred = scaled(_scores(case for cases in grouped.values() for case in cases))
+    means = {name: _mean(cases, of_hundred) for name, cases in grouped.items()}
     ranked = {
         name: mean
         for name, mean in means.items()
@@ -309,7 +309,7 @@ def _line(
     name: str, cases: Sequence[CaseResult], mean: tuple[Fraction, Fraction] | None, rank: Rank | None
 ) -> Line:
     pairs = [(case.case_no, finding) for case in cases for finding in case.findings]
-    scores = [case.score for case in cases if case.score is not None]
+    scores = _scores(cases)
     return Line(
         name=name,
         cases=tuple(cases),
@@ -335,16 +335,16 @@ def _scored(cases: Iterable[CaseResult]) -> int:
     return sum(case.score is not None and case.score.points is not None for case in cases)
 
 
-def _full_scores_differ(cases: Iterable[CaseResult]) -> bool:
-    return len({Fraction(case.score.full) for case in cases if case.score is not None}) > 1
+def _scores(cases: Iterable[CaseResult]) -> list[Score]:
+    return [case.score for case in cases if case.score is not None]
 
 
-def _mean(cases: Iterable[CaseResult], scaled: bool) -> tuple[Fraction, Fraction] | None:
-    """``scaled``: each file's points as a share of its own full score, of 100; else as they are."""
+def _mean(cases: Iterable[CaseResult], of_hundred: bool) -> tuple[Fraction, Fraction] | None:
+    """``of_hundred``: each file's points as a share of its own full score, of 100; else as they are."""
     points = Mean()
     for case in cases:
         points.add(case.score)
-    return points.ends(scaled=scaled)
+    return points.ends(scaled=of_hundred)
 
 
 def ranks(ends: Mapping[str, tuple[Fraction, Fraction]]) -> dict[str, Rank]:

@@ -14,8 +14,8 @@ SCALED = "各方案的满分不同，平均分都折成 100 分"
 SCALED_NOTE = f"（{SCALED}）"
 
 
-def scaled(schemes: Iterable[SchemeInfo]) -> bool:
-    """Whether the schemes of a run have different full scores, so that every mean is of a hundred."""
+def scaled(schemes: Iterable[SchemeInfo | Score]) -> bool:
+    """Whether the schemes of a run, or of some scores, have different full scores, so that every mean is of a hundred."""
     return len({Decimal(scheme.full) for scheme in schemes}) > 1
 
 

@@ -143,25 +143,20 @@ class Scoring:
         write_table(book, fault_keys.spec(limit), self._duties, len(self._duties))
 
     def _line(self, rows: CaseRows, item: ItemRow, line: LineRow, row: int) -> Sequence[Content]:
+        named: tuple[Content, ...] = (
+            rows.number,
+            rows.case.case_no,
+            item.item.item,
+            _names(line.line),
+            None if line.line.each is None else float(line.line.each),
+            line.most,
+        )
         key, free = line.key, line.key + _UNBOUNDED
-        asked = self._asked
-        gone = self._problems.count(key, _MET, _NOT) + "+" + self._problems.count(free, _MET, _NOT)
-        said = "+".join(one.count(which, _VIOLATED) for one in asked for which in (key, free))
-        settled = "+".join(one.count(key, _MET, _VIOLATED, _NOT) for one in asked)
-        settled_free = "+".join(one.count(free, _MET, _VIOLATED, _NOT) for one in asked)
-        everywhere = (self._problems, *asked)
-        met = "+".join(one.count(key, _MET) for one in everywhere)
-        none = "+".join(one.count(which, _NOT) for one in everywhere for which in (key, free))
         each = f'IF(E{row}="",F{row},MIN(E{row}*{{}},F{row}))'
         added = Formula(f'=COUNTIF({fault_keys.KEY},"{key}")', 0)
         if not line.asked:  # only 补充问题 can say anything of it
             return [
-                rows.number,
-                rows.case.case_no,
-                item.item.item,
-                _names(line.line),
-                None if line.line.each is None else float(line.line.each),
-                line.most,
+                *named,
                 0,
                 0,
                 0,
@@ -174,13 +169,16 @@ class Scoring:
                 Formula(f"=O{row}", 0),
                 added,
             ]
+        asked = self._asked
+        gone = self._problems.count(key, _MET, _NOT) + "+" + self._problems.count(free, _MET, _NOT)
+        said = "+".join(one.count(which, _VIOLATED) for one in asked for which in (key, free))
+        settled = "+".join(one.count(key, _MET, _VIOLATED, _NOT) for one in asked)
+        settled_free = "+".join(one.count(free, _MET, _VIOLATED, _NOT) for one in asked)
+        everywhere = (self._problems, *asked)
+        met = "+".join(one.count(key, _MET) for one in everywhere)
+        none = "+".join(one.count(which, _NOT) for one in everywhere for which in (key, free))
         return [
-            rows.number,
-            rows.case.case_no,
-            item.item.item,
-            _names(line.line),
-            None if line.line.each is None else float(line.line.each),
-            line.most,
+            *named,
             line.violated,
             line.open,
             line.unbounded,
