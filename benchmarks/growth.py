@@ -1,7 +1,8 @@
 """``python -m benchmarks.growth``: how time grows with the number of cases and with the rows of a case, on one core.
 
-Records in memory → explained results, each size with a table that other cases have filled, in processor time; the exponents
-are the slopes of a straight line through the logarithms. The figures go to ``benchmarks/RESULTS.md``, the plot to
+Records in memory → explained results, each size with a table that other cases have filled, in processor time; beside them one
+stream of cases up to a million, which stops at the verdicts, and a shorter one that explains them too. The exponents are the
+slopes of a straight line through the logarithms. The figures go to ``benchmarks/RESULTS.md``, the plot to
 ``benchmarks/growth.svg``.
 """
 
@@ -13,7 +14,7 @@ import math
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,16 +28,18 @@ from benchmarks.generate import generate
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 from engine.calendar import default_calendar
-from engine.evaluator import Settings
+from engine.evaluator import Evaluator, Settings
 from engine.work import CaseWork
 from pingcha.run import usable
 from records.case import CaseRecord
+from records.quality import prepare
 from records.row import Row
 from records.schema import CASE_TABLES, TABLES
 
 AS_OF = date(2026, 6, 30)
 CASES = (100, 300, 1000, 3000)
 STREAMED = (1000, 3000, 10_000, 30_000, 100_000, 300_000)  # and the greatest that is asked for
+EXPLAINED = 10  # of so many cases of the stream one is in the stream of those that are explained
 COPIES = (1, 2, 4, 8)
 PLOT = Path(__file__).with_name("growth.svg")
 BATCH = 50
@@ -49,7 +52,15 @@ class Point:
     seconds: float
 
 
-def measured(work: CaseWork, cases: Sequence[CaseRecord], rounds: int) -> float:
+Work = Callable[[Sequence[CaseRecord]], Iterable[object]]
+
+
+def judging(evaluator: Evaluator) -> Work:
+    """Cases made ready and judged, their verdicts not explained."""
+    return lambda cases: evaluator.verdicts(prepare(case, AS_OF).case for case in cases)
+
+
+def measured(work: Work, cases: Sequence[CaseRecord], rounds: int) -> float:
     """Seconds of the processor for all cases, the least of the rounds."""
     times = []
     for _ in range(rounds):
@@ -72,7 +83,7 @@ class Milestone:
 
 
 def streamed(
-    work: CaseWork, sizes: Sequence[int], seed: int, tell: Callable[[Milestone], None]
+    work: Work, sizes: Sequence[int], seed: int, tell: Callable[[Milestone], None]
 ) -> list[Milestone]:
     """Cases made, evaluated and let go of, some at a time, up to the greatest size; making them is not counted."""
     found: list[Milestone] = []
@@ -177,6 +188,29 @@ def _said(milestone: Milestone) -> None:
     print(f"{milestone.cases} 件 {milestone.seconds:.0f} 秒", file=sys.stderr)
 
 
+def _stages(most: int) -> list[int]:
+    before = [size for size in STREAMED if size < most]
+    return [*(before or [most // 3]), most]
+
+
+def _points(milestones: Sequence[Milestone]) -> list[Point]:
+    return [Point(one.cases, one.seconds) for one in milestones]
+
+
+def _stream_lines(found: Sequence[Milestone]) -> list[str]:
+    return [
+        "| 案卷数 | 秒 | 每案卷毫秒 | 内存 MB |",
+        "|---|---|---|---|",
+        *(
+            f"| {one.cases:,} | {one.seconds:.1f} | {one.seconds / one.cases * 1000:.2f} | {one.memory / 2**20:.0f} |"
+            for one in found
+        ),
+        "",
+        f"从 {found[0].cases:,} 件到 {found[-1].cases:,} 件：指数 {exponent(_points(found)):.3f}"
+        f"（目标不大于 {TARGETS['cases']}）。",
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=CASES[-1], help="the greatest number of cases")
@@ -189,12 +223,15 @@ def main() -> None:
     sizes = [size for size in CASES if size <= options.most]
     rules, schemes = usable(None)
     settings = Settings(AS_OF, "review", schemes=schemes, reasons_of_met=False)
+    warm_up = list(generate(300, options.seed + 1))
+    with closing(Evaluator(rules, default_calendar(), settings)) as evaluator:
+        work = judging(evaluator)
+        measured(work, warm_up, 1)
+        bare = streamed(work, _stages(options.stream), options.seed + 2, _said)
     with closing(CaseWork(rules, default_calendar(), settings, False)) as work:
-        measured(work, list(generate(300, options.seed + 1)), 1)
+        measured(work, warm_up, 1)
+        explained = streamed(work, _stages(options.stream // EXPLAINED), options.seed + 2, _said)
         cases = list(generate(max(sizes), options.seed))
-        before = [size for size in STREAMED if size < options.stream]
-        streams = [*(before or [options.stream // 3]), options.stream]
-        by_stream = streamed(work, streams, options.seed + 2, _said)
         by_cases = [Point(size, measured(work, cases[:size], options.rounds)) for size in sizes]
         few = cases[:20]
         by_rows = []
@@ -203,8 +240,11 @@ def main() -> None:
             rows = sum(1 for case in grown for _ in case.all_rows()) / len(grown)
             measured(work, grown, 1)
             by_rows.append(Point(rows, measured(work, grown, options.rounds) / len(grown)))
-    points = [Point(one.cases, one.seconds) for one in by_stream]
-    curves = [("案卷数和用时", by_cases), ("一个案卷的行数和用时", by_rows), ("一件接一件", points)]
+    curves = [
+        ("案卷数和用时", by_cases),
+        ("一个案卷的行数和用时", by_rows),
+        ("一件接一件，到结论", _points(bare)),
+    ]
     PLOT.write_text(plot(curves), encoding="utf-8")
     lines = [
         "## 用时怎样随规模增长（单核）",
@@ -235,15 +275,13 @@ def main() -> None:
         "",
         "一件接一件：案卷随造随评，评过的不留；造案卷的时间不计；内存是这个进程到那时为止的最高值。",
         "",
-        "| 案卷数 | 秒 | 每案卷毫秒 | 内存 MB |",
-        "|---|---|---|---|",
-        *(
-            f"| {one.cases:,} | {one.seconds:.1f} | {one.seconds / one.cases * 1000:.2f} | {one.memory / 2**20:.0f} |"
-            for one in by_stream
-        ),
+        "到结论为止：",
         "",
-        f"从 {by_stream[0].cases:,} 件到 {by_stream[-1].cases:,} 件：指数 {exponent(points):.3f}"
-        f"（目标不大于 {TARGETS['cases']}）。",
+        *_stream_lines(bare),
+        "",
+        "连同解释和得分：",
+        "",
+        *_stream_lines(explained),
         "",
         "![用时的增长](growth.svg)",
         "",
