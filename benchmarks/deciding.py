@@ -27,9 +27,9 @@ def _noting(thing: object, name: str, calls: Calls) -> Iterator[None]:
     """While it lasts the arguments of a method are noted."""
     method: Callable[..., object] = getattr(thing, name)
 
-    def noting(*arguments: object) -> object:
+    def noting(*arguments: object, **named: object) -> object:
         calls.append(arguments)
-        return method(*arguments)
+        return method(*arguments, **named)
 
     setattr(thing, name, noting)
     try:
@@ -61,7 +61,7 @@ class Deciding:
             self.expected.append(outcome)
             self._looks.append([(place, known, list(keys)) for place, known, keys in looks])  # type: ignore[call-overload]
             self._labels.append(labels)
-            self._rows.append([tuple(arguments[:-1]) for arguments in rows])
+            self._rows.append([(context, list(ready)) for context, ready, _ in rows])  # type: ignore[call-overload]
 
     def again(self) -> list[list[Decided]]:
         """The verdicts of every case, table by table and row by row."""
@@ -76,7 +76,7 @@ class Deciding:
             found: list[Decided] = []
             ruled: Callable[..., object] = self._ruled
             for arguments in rows:
-                ruled(*arguments, found)
+                ruled(*arguments, found, closed=False)
             every.append(found)
         return every
 

@@ -10,7 +10,7 @@ The twin of this module is ``Decider.check``, which takes every check on every r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from operator import attrgetter
@@ -66,6 +66,11 @@ class Course:
         ]
 
 
+Ready = tuple[
+    Course, Row | None, Sequence[object]
+]  # a row with the end of its course and what its steps hang on
+
+
 class Courses:
     """Runs the checks of every table over its rows; only with a table of decided facts."""
 
@@ -96,7 +101,7 @@ class Courses:
         of_case = self._labels_of_case(context, gates)
         if of_case is None:
             return None
-        found: list[Decided] = []
+        ready: list[Ready] = []
         missed = False
         views = context.tables.get(table) or self._views.table(context, table) or ()
         for row, view in zip_longest(rows, views):
@@ -110,11 +115,12 @@ class Courses:
                     view.courses[of_case] = course
             while course is not None and course.gates:
                 course = self._after(context, course, view, table, row)
-            if course is None or self.ruled(context, course, row, course.taken(context, row), found):
+            if course is None:
                 missed = True
-            elif closed:
-                found.extend([decided(check, row, _NOT_APPLICABLE) for check in course.closed])
-        if missed:
+            else:
+                ready.append((course, row, course.taken(context, row)))
+        found: list[Decided] = []
+        if self.ruled(context, ready, found, closed=closed) or missed:
             return None
         found.sort(key=_NUMBER)  # stable: rows stay in file order
         return found
@@ -127,28 +133,30 @@ class Courses:
                 missed = label(context, gate.unit, ()) is MISS or missed
         return None if missed else tuple([known[gate.unit] for gate in gates])
 
-    def ruled(
-        self, context: Context, course: Course, row: Row | None, taken: Sequence[object], found: list[Decided]
-    ) -> bool:
-        """Adds the row's verdicts to those found, by what was taken for the steps; whether something is missing."""
-        first = len(found)
+    def ruled(self, context: Context, ready: Iterable[Ready], found: list[Decided], *, closed: bool) -> bool:
+        """Adds the verdicts on rows to those found, by what was taken for the steps; whether something is missing."""
+        add = found.append
         missed = False
-        found.extend(
-            [_new(Decided, (check, row, verdict, reason)) for check, verdict, reason in course.settled]
-        )
-        for (check, rest, answers, _), one in zip(course.steps, taken):  # noqa: B905 (this is done for every row)
-            ruling = answers.get(one)
-            if ruling is None:
-                number = check.number
-                decision = self._decider.checks[number]
-                answer = self._decider.answer(decision, rest, self._rulings[number], one, context, (row,))
-                if isinstance(answer, Missing):
-                    missed = True
-                    continue
-                ruling = answer
-            found.append(_new(Decided, (check, row, *ruling)))
-        if row is None:
-            found[first:] = [decided(one.check, None, one[2:]) for one in found[first:]]
+        for course, row, taken in ready:
+            first = len(found)
+            for check, verdict, reason in course.settled:
+                add(_new(Decided, (check, row, verdict, reason)))
+            for (check, rest, answers, _), one in zip(course.steps, taken):  # noqa: B905 (this is done for every row)
+                ruling = answers.get(one)
+                if ruling is None:
+                    number = check.number
+                    decision = self._decider.checks[number]
+                    answer = self._decider.answer(decision, rest, self._rulings[number], one, context, (row,))
+                    if isinstance(answer, Missing):
+                        missed = True
+                        continue
+                    ruling = answer
+                verdict, reason = ruling
+                add(_new(Decided, (check, row, verdict, reason)))
+            if row is None:
+                found[first:] = [decided(one.check, None, one[2:]) for one in found[first:]]
+            if closed:
+                found.extend([decided(check, row, _NOT_APPLICABLE) for check in course.closed])
         return missed
 
     def _after(
