@@ -20,7 +20,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -39,7 +39,9 @@ WORKERS: Final = 60.0  # seconds that a run waits while there is no worker at al
 FETCH: Final = 300.0  # seconds in which a finished piece has to arrive
 _LOOK: Final = 0.05
 _GRACE: Final = 2.0  # seconds that dask may take beyond its own limit
-_ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:\d+", re.ASCII)
+_ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:(?P<port>\d{1,5})", re.ASCII)
+_NOT_THERE: Final = "本机能读到，工作机读不到"
+_SHARED: Final = "案卷库要放在各台机器都能以同样路径读到的共享文件夹里"
 _ROOMS: Final = ("records", "dsl", "engine", "adapters", "reports", "pingcha")
 
 
@@ -153,25 +155,38 @@ class Perform(Protocol):
     ) -> Piece: ...
 
 
-class Cluster:
-    """A cluster that answers and whose workers have the same program. Raises PingchaError where there is none."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with every partition of a run; ``packed`` is the briefing as it is sent."""
 
-    def __init__(
-        self, address: str, briefing: Briefing, limits: Limits, make: MakeWork, perform: Perform | None = None
-    ) -> None:
-        if not _ADDRESS.fullmatch(address):
+    briefing: Briefing
+    limits: Limits
+    make: MakeWork
+    perform: Perform
+    packed: bytes
+    sha256: str
+
+
+def work_of(briefing: Briefing, limits: Limits, make: MakeWork, perform: Perform | None = None) -> Work:
+    from engine.workers.process import dumps
+
+    packed = zlib.compress(dumps(briefing), 6)
+    return Work(briefing, limits, make, perform or on_worker, packed, hashlib.sha256(packed).hexdigest())
+
+
+class Cluster:
+    """A cluster that answers and whose workers have the same program. Raises PingchaError where there is none.
+
+    It is asked before anything else is done, and stays connected while an export is converted.
+    """
+
+    def __init__(self, address: str) -> None:
+        found = _ADDRESS.fullmatch(address)
+        if found is None or not 0 < int(found["port"]) < 2**16:
             raise PingchaError(
                 f"集群地址“{address}”不能用，--cluster 后面应写调度程序的地址，如 tcp://10.0.0.1:8786。"
             )
-        from engine.workers.process import dumps
-
         self._address = address
-        self._briefing = briefing
-        self._limits = limits
-        self._make = make
-        self._perform = perform or on_worker
-        self._packed = zlib.compress(dumps(briefing), 6)
-        self._sha256 = hashlib.sha256(self._packed).hexdigest()
         self._client = _connected(address)  # distributed says no types
         try:
             self._threads = self._require_workers()
@@ -185,25 +200,25 @@ class Cluster:
         with suppress(Exception):
             self._client.close(timeout=5)
 
-    def pieces(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Piece | Unreadable]]:
+    def pieces(self, tasks: Sequence[Task], work: Work) -> Iterator[tuple[Task, Piece | Unreadable]]:
         """Each task's piece as it is finished. No more are under way than keep the workers busy.
 
         Raises PingchaError where the cluster is lost.
         """
         waiting = deque(tasks)
         pending: dict[Any, Task] = {}
-        briefing = self._client.submit(sent, self._packed, key=f"pingcha-briefing-{self._sha256}")
+        briefing = self._client.submit(sent, work.packed, key=f"pingcha-briefing-{work.sha256}")
         run = os.urandom(8).hex()
         seen = time.monotonic()
         try:
             while waiting or pending:
                 while waiting and len(pending) < 2 * max(1, self._threads):
                     task = waiting.popleft()
-                    pending[self._submit(task, briefing, run)] = task
+                    pending[self._submit(task, work, briefing, run)] = task
                 done = [future for future in pending if future.done()]
                 for future in done:
                     task = pending.pop(future)
-                    piece = self._outcome(future, task)
+                    piece = self._outcome(future, task, work)
                     future.release()
                     if isinstance(piece, tuple):
                         waiting.extendleft(reversed(piece))
@@ -219,20 +234,20 @@ class Cluster:
             with suppress(Exception):
                 self._client.cancel([*pending, briefing])
 
-    def _submit(self, task: Task, briefing: Any, run: str) -> Any:
+    def _submit(self, task: Task, work: Work, briefing: Any, run: str) -> Any:
         return self._client.submit(
-            self._perform,
+            work.perform,
             task,
             briefing,
-            self._sha256,
+            work.sha256,
             identity(),
-            self._limits,
-            self._make,
+            work.limits,
+            work.make,
             key=f"pingcha-{run}-{task.name}",
             pure=False,
         )
 
-    def _outcome(self, future: Any, task: Task) -> Piece | Unreadable | tuple[Task, ...]:
+    def _outcome(self, future: Any, task: Task, work: Work) -> Piece | Unreadable | tuple[Task, ...]:
         """A finished piece, why there is none, or the tasks to do in place of one that workers died of."""
         from concurrent.futures import CancelledError
 
@@ -245,26 +260,11 @@ class Cluster:
         except Refused as error:
             raise _other_program("有一台工作机", str(error)) from error
         except (KilledWorker, MemoryError):
-            return self._halved(task)
+            return _halved(task, work)
         except (CancelledError, TimeoutError, OSError) as error:
             raise self._lost() from error
         except ImportError as error:
             raise _not_installed(error) from error
-
-    def _halved(self, task: Task) -> Piece | Unreadable | tuple[Task, ...]:
-        from adapters.converted import Partition
-        from adapters.parts import Unusable
-
-        if task.cases > 1:
-            try:
-                numbers = task.only or Partition("", tuple(map(Path, task.files)), 0).case_numbers()
-            except Unusable as error:
-                return Unreadable(str(error))
-            return task.halves(numbers)
-        try:
-            return lost_task(task, self._briefing, "评查它的工作机一再意外结束")
-        except Unreadable as error:
-            return error
 
     def _require_workers(self) -> int:
         """How many threads there are; waits while there is no worker. Raises PingchaError."""
@@ -306,6 +306,22 @@ class Cluster:
         )
 
 
+def _halved(task: Task, work: Work) -> Piece | Unreadable | tuple[Task, ...]:
+    from adapters.converted import Partition
+    from adapters.parts import Unusable
+
+    if task.cases > 1:
+        try:
+            numbers = task.only or Partition("", tuple(map(Path, task.files)), 0).case_numbers()
+        except Unusable as error:
+            return Unreadable((error.problem,))
+        return task.halves(numbers)
+    try:
+        return lost_task(task, work.briefing, "评查它的工作机一再意外结束")
+    except Unreadable as error:
+        return error
+
+
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
@@ -316,13 +332,22 @@ def _connected(address: str) -> Any:
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module="distributed")
+
+    class Connection(cast(type, Client)):  # type: ignore[misc]
+        def __del__(self) -> None:
+            """One that never came about cannot be closed: dask would try for twice its limit and show a traceback."""
+
     try:
-        return _within(
-            ANSWER + _GRACE, lambda: cast(Any, Client)(address, timeout=ANSWER, set_as_default=False)
-        )
-    except (OSError, TimeoutError, ValueError) as error:
+        return _within(ANSWER + _GRACE, lambda: Connection(address, timeout=ANSWER, set_as_default=False))
+    except (OSError, TimeoutError) as error:
         raise PingchaError(
             f"集群“{address}”在 {ANSWER:g} 秒内没有应答，没有进行评查。请核对地址，并确认调度程序（dask scheduler）已经启动。"
+        ) from error
+    except (
+        Exception
+    ) as error:  # whatever a stranger's answer, or a protocol that is not set up, makes dask stumble over
+        raise PingchaError(
+            f"集群“{address}”不能用，没有进行评查：应答的不是 dask 的调度程序，或者本机的 dask 没有为这种地址配好。请核对地址和端口。"
         ) from error
 
 
@@ -362,9 +387,11 @@ def _not_installed(error: BaseException) -> PingchaError:
 
 def _with_a_hint(error: Unreadable, task: Task) -> Unreadable:
     """Where the files are here, a worker that cannot find them looks into another folder."""
-    if "no_such_file" not in error.codes or not all(Path(name).is_file() for name in task.files):
+    if not all(Path(name).is_file() for name in task.files):
         return error
     return Unreadable(
-        f"{error}（本机能读到，工作机读不到：案卷库要放在各台机器都能以同样路径读到的共享文件夹里）",
-        error.codes,
+        tuple(
+            replace(one, problem=_NOT_THERE, hint=_SHARED) if one.code == "no_such_file" else one
+            for one in error.problems
+        )
     )

@@ -34,19 +34,19 @@ from reports.sums import Sums
 
 if TYPE_CHECKING:
     from engine.run import Run
-    from pingcha.cluster import Perform
+    from pingcha.cluster import Cluster, Perform
 
 Progress = Callable[[int, int], None]
+_NAMED: Final = 3  # problems, in a sentence
 _EMPTY: Final = Inputs((), (), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionRequest:
-    """How it is run. ``cluster``: the scheduler's address, None: on this machine; ``masked``: the pieces are written as
-    they may be shown."""
+    """How it is run. ``cluster``: where, None: on this machine; ``masked``: the pieces are written as they may be shown."""
 
     run: RunRequest
-    cluster: str | None
+    cluster: Cluster | None
     masked: bool
     make: MakeWork = CaseWork
     perform: Perform | None = None  # on a worker of the cluster
@@ -152,18 +152,16 @@ def reviewed_partitions(
         store.begin(head, tasks)
         todo = [task for name, task in tasks.items() if name not in store.accounts]
         done = source.cases - sum(task.cases for task in todo)
-        lines = [_line(problem) for problem in bad]
         with closing(_pieces(todo, briefing, request, source.cases)) as pieces:
             for task, piece in pieces:
                 if isinstance(piece, Unreadable):
-                    lines.append(str(piece).replace(str(source.folder.absolute()), str(source.folder)))
+                    bad += piece.problems
                     continue
                 store.add(piece)
                 done += task.cases
                 progress(done, source.cases)
-        if lines:
-            said = "\n".join(f"  {line}" for line in lines)
-            raise PingchaError(f"有的案卷不能读入，没有写出结果：\n{said}")
+        if bad:
+            raise PingchaError(_not_read(bad, source.folder))
         if sum(account.cases for account in store.accounts.values()) != source.cases:
             raise InternalError(f"读入 {source.cases} 个案卷，得到的结果不是这么多")
         yield Reviewed(source, store, run.tool(), _info(source, store, run, request, inputs))
@@ -180,14 +178,10 @@ def _pieces(
     todo: Sequence[Task], briefing: Briefing, request: PartitionRequest, cases: int
 ) -> Generator[tuple[Task, Piece | Unreadable], None, None]:
     if request.cluster is not None:
-        from pingcha.cluster import Cluster
+        from pingcha.cluster import work_of
 
         limits = Limits(request.run.case_seconds, team_for(_one_job(request.run), cases).limits.memory)
-        cluster = Cluster(request.cluster, briefing, limits, request.make, request.perform)
-        try:
-            yield from cluster.pieces(todo)
-        finally:
-            cluster.close()
+        yield from request.cluster.pieces(todo, work_of(briefing, limits, request.make, request.perform))
         return
     team = team_for(request.run, cases)
     for task in todo:
@@ -255,7 +249,8 @@ def _kept(store: PieceStore) -> Iterator[None]:
         raise NotVouchedFor(f"程序内部核对没有通过，没有写出任何结果：{error}。{store.farewell()}") from error
     except PingchaError as error:
         if farewell := store.farewell():
-            raise type(error)(f"{error}\n{farewell}") from error
+            between = "\n" if "\n" in str(error) else ""  # a list ends without a full stop
+            raise type(error)(f"{error}{between}{farewell}") from error
         raise
     else:
         store.remove()
@@ -278,6 +273,17 @@ def _problem(entry: ErrorEntry) -> InputProblem:
         allowed=tuple(entry.allowed),
         case_no=entry.case_no,
     )
+
+
+def _not_read(bad: Sequence[InputProblem], folder: Path) -> str:
+    """One sentence of partitions that cannot be read, the first ones named, and what to do about them."""
+    places = [(one.file or "").replace(str(folder.absolute()), str(folder)) for one in bad[:_NAMED]]
+    named = [
+        f"“{place}”{one.problem}" if place else one.problem for place, one in zip(places, bad, strict=False)
+    ]
+    more = f" 等 {len(bad)} 处" if len(bad) > _NAMED else ""
+    mend = "；".join(dict.fromkeys(one.hint for one in bad[:_NAMED] if one.hint))
+    return f"有的案卷不能读入，没有写出结果：{'；'.join(named)}{more}。{f'{mend}。' if mend else ''}"
 
 
 def _line(problem: InputProblem) -> str:

@@ -21,7 +21,7 @@ from adapters.parts import Unusable
 from adapters.pieces import ParquetPiece
 from engine.errors import InternalError
 from engine.evaluator import Settings, failed_case, stage_of
-from engine.run import Inputs, Run, error_entry, evaluate
+from engine.run import Inputs, Run, evaluate
 from engine.work import CaseWork, MakeWork
 from engine.workers import Team
 from records.findings import CaseResult, MappingInfo, Review
@@ -103,15 +103,11 @@ class Piece:
 
 
 class Unreadable(Exception):
-    """A partition that cannot be used; the text names it, a line a problem, ``codes`` say what kinds."""
+    """A partition that cannot be used, by what is wrong with it; the problems name its files."""
 
-    def __init__(self, text: str, codes: tuple[str, ...] = ()) -> None:
-        super().__init__(text, codes)
-        self.text = text
-        self.codes = codes
-
-    def __str__(self) -> str:
-        return self.text
+    def __init__(self, problems: tuple[InputProblem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
 
 
 def evaluate_task(task: Task, briefing: Briefing, team: Team, make: MakeWork = CaseWork) -> Piece:
@@ -120,9 +116,9 @@ def evaluate_task(task: Task, briefing: Briefing, team: Team, make: MakeWork = C
     Raises Unreadable, ParamError, InternalError (not as many cases as there were) and WorkersFailed.
     """
     loaded = load(task.files)
-    fatal = [problem for problem in loaded.problems if problem.level is Level.FATAL]
+    fatal = tuple(problem for problem in loaded.problems if problem.level is Level.FATAL)
     if fatal:
-        raise Unreadable("\n".join(map(_line, fatal)), tuple(problem.code for problem in fatal))
+        raise Unreadable(fatal)
     wanted = None if task.only is None else {fold_id(number) for number in task.only}
 
     def mine(case_no: str | None) -> bool:
@@ -160,7 +156,7 @@ def lost_task(task: Task, briefing: Briefing, why: str) -> Piece:
     try:
         headers = read_headers(ParquetPiece(Path(path), path))
     except Unusable as error:
-        raise Unreadable(_line(error.problem)) from error
+        raise Unreadable((error.problem,)) from error
     from records.case import CaseRecord
 
     results: list[CaseResult] = []
@@ -206,9 +202,3 @@ def _masked(review: Review, unmasked: bool) -> Review:
     secret = {case.case_no for case in review.cases if case.secret}
     errors = mask_errors(review.errors, {*secret, ""}, unmasked=unmasked)
     return mask_review(review, unmasked=unmasked).model_copy(update={"errors": errors})
-
-
-def _line(problem: InputProblem) -> str:
-    from reports.problems_text import error_lines
-
-    return next(iter(error_lines([error_entry(problem)])))

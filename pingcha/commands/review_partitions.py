@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.converted import looks_converted
 from pingcha.commands.results import write_file
@@ -22,6 +23,9 @@ from reports.json_report import to_json
 from reports.mask import mask_review
 from reports.summary import exit_code
 from reports.workbook import REVIEW_TITLE
+
+if TYPE_CHECKING:
+    from pingcha.cluster import Cluster
 
 STDOUT = Path("评查结果.json")  # beside which pieces are kept where the result goes to the screen
 
@@ -51,12 +55,22 @@ def review_by_partitions(
     _require_whole(wanted)
     if wanted.results is not None:
         check_folder(wanted.results)
-    request = PartitionRequest(wanted.request, wanted.cluster, masked=wanted.results is not None)
     place = wanted.results or wanted.target or STDOUT
+    is_library = looks_converted(paths)
+    if is_library and wanted.request.mapping is not None:
+        raise PingchaError("转换过的案卷库已经用过映射，不能再写 --mapping；映射在 pingcha convert 时用。")
+    prepared(wanted.request)
     with (
-        _library(paths, wanted.request, place) as (library, inputs),
+        _asked(wanted.cluster) as cluster,
+        nullcontext((paths, None)) if is_library else _library(paths, wanted, place) as (library, inputs),
         reviewed_partitions(
-            library, request, place, resume=wanted.resume, tell=say, progress=progress, inputs=inputs
+            library,
+            PartitionRequest(wanted.request, cluster, masked=wanted.results is not None),
+            place,
+            resume=wanted.resume,
+            tell=say,
+            progress=progress,
+            inputs=inputs,
         ) as reviewed,
     ):
         if wanted.results is not None:
@@ -65,25 +79,30 @@ def review_by_partitions(
 
 
 @contextmanager
-def _library(
-    paths: Sequence[str], request: RunRequest, place: Path
-) -> Iterator[tuple[Sequence[str], Sequence[tuple[str, str]] | None]]:
-    """A folder of converted cases as it was given; anything else converted into a private one beside the output, which is
-    there while the block lasts, and the files (name, sha256) that it was made of."""
-    if looks_converted(paths):
-        if request.mapping is not None:
-            raise PingchaError(
-                "转换过的案卷库已经用过映射，不能再写 --mapping；映射在 pingcha convert 时用。"
-            )
-        yield paths, None
+def _asked(address: str | None) -> Iterator[Cluster | None]:
+    """The cluster, where one is wanted: it has to answer before a large export is read."""
+    if address is None:
+        yield None
         return
-    prepared(request)
+    from pingcha.cluster import Cluster
+
+    with closing(Cluster(address)) as found:
+        yield found
+
+
+@contextmanager
+def _library(
+    paths: Sequence[str], wanted: Wanted, place: Path
+) -> Iterator[tuple[Sequence[str], Sequence[tuple[str, str]] | None]]:
+    """An export converted into a private folder beside the output, which is there while the block lasts, and the files
+    (name, sha256) that it was made of."""
     folder = place.with_name(f".{place.name}.案卷库")
     try:
-        with spooled_input(paths, request.mapping, "评查", unmasked=request.unmasked) as spooled:
+        with refusals(place):  # before the export is read, which takes long
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(mode=0o700)
+        with spooled_input(paths, wanted.request.mapping, "评查", unmasked=wanted.unmasked) as spooled:
             with refusals(place):
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir(mode=0o700)
                 convert_spooled(spooled, folder, PER_PARTITION)
             inputs = spooled.files
         yield [str(folder)], inputs

@@ -8,10 +8,13 @@ import os
 import shutil
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -20,9 +23,10 @@ import pytest
 
 from benchmarks.export import write_cases
 from benchmarks.generate import generate
-from pingcha import __version__
+from pingcha import __version__, partition_run
 from pingcha import cluster as dask
 from pingcha.cli import main
+from pingcha.commands import review_partitions
 from pingcha.partition_run import PartitionRequest, reviewed_partitions
 from pingcha.run import RunRequest, run
 from tests.cluster.deadly import DeadlyCase
@@ -148,9 +152,12 @@ def test_a_case_that_workers_die_of_again_and_again_is_not_evaluated_and_all_oth
     deadly = expected.cases[0].case_no
     with cluster(tmp_path, 0) as found:
         found.add_worker(nanny=True)
-        asked = PartitionRequest(request, found.address, masked=False, perform=DeadlyCase(deadly))
-        with reviewed_partitions(["案卷库"], asked, Path("没有.json"), resume=False, tell=print) as reviewed:
-            review = reviewed.review()
+        with closing(dask.Cluster(found.address)) as there:
+            asked = PartitionRequest(request, there, masked=False, perform=DeadlyCase(deadly))
+            with reviewed_partitions(
+                ["案卷库"], asked, Path("没有.json"), resume=False, tell=print
+            ) as reviewed:
+                review = reviewed.review()
     first, *others = review.cases
     assert (first.case_no, first.error) == (deadly, "无法评查：评查它的工作机一再意外结束")
     assert (first.title, first.unit, first.findings) == (expected.cases[0].title, expected.cases[0].unit, [])
@@ -210,6 +217,59 @@ def test_an_address_that_does_not_answer_is_one_sentence_in_bounded_time(
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize("given", ["案卷库", "案卷.json"])
+def test_the_cluster_has_to_answer_before_anything_is_read_or_written(
+    folder: Path, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(*arguments: object, **more: object) -> None:
+        pytest.fail("read before the cluster was asked")
+
+    monkeypatch.setattr(dask, "ANSWER", 0.5)
+    monkeypatch.setattr(review_partitions, "spooled_input", read)
+    monkeypatch.setattr(partition_run, "converted", read)
+    before = sorted(folder.iterdir())
+    assert main(["review", given, *DAY, "-o", "没有.json", "--cluster", "tcp://127.0.0.1:1"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("集群“tcp://127.0.0.1:1”在 0.5 秒内没有应答，没有进行评查。")
+    assert said.count("\n") == 1
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("which", ["web page", "tls not set up", "no name of a machine"])
+def test_what_is_no_scheduler_is_one_sentence_at_once(which: str) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), _WebPage) as page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        port = page.server_address[1]
+        address = {
+            "web page": f"tcp://127.0.0.1:{port}",
+            "tls not set up": f"tls://127.0.0.1:{port}",
+            "no name of a machine": "tcp://..:8786",
+        }[which]
+        with started("--cluster", address, "-o", "没有.json") as review:
+            out, err = review.communicate(timeout=dask.ANSWER)
+        page.shutdown()
+    assert (review.returncode, out) == (2, "")
+    assert err.startswith(f"集群“{address}”不能用，没有进行评查：") and err.count("\n") == 1
+
+
+class _WebPage(socketserver.BaseRequestHandler):
+    """As the port of dask's own dashboard would answer, or a proxy in between."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8786", "127.0.0.1:8786", "tcp://127.0.0.1", "tcp://127.0.0.1:0", "tcp://a:65536", ""],
+)
+def test_what_is_no_address_is_one_sentence(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "案卷库", *DAY, "-o", "没有.json", "--cluster", address]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"集群地址“{address}”不能用，--cluster 后面应写调度程序的地址，如 tcp://")
+    assert said.count("\n") == 1
+
+
 def test_a_cluster_without_workers_is_one_sentence_in_bounded_time(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -257,8 +317,11 @@ def test_a_partition_that_cannot_be_read_leaves_the_others_kept_and_named(
     words = ("review", "案卷库", *DAY, "-o", "报告.json", "--cluster", two_workers.address)
     assert main([*words]) == 2
     said = capsys.readouterr().err
-    assert "00002/人员.parquet" in said and "已损坏" in said and "Traceback" not in said
-    assert f"已评查的 1 批 {A_PARTITION} 个案卷保存在" in said
+    assert said == (
+        "有的案卷不能读入，没有写出结果：“案卷库/00002/人员.parquet”Parquet 文件已损坏或者不完整。请重新导出。"
+        f"已评查的 1 批 {A_PARTITION} 个案卷保存在“.报告.json.分批”，原来的命令加上 --resume 就接着做"
+        "（里面有案卷内容，不再需要时请删除）。\n"
+    )
     assert not (tmp_path / "报告.json").exists()
     damaged.write_bytes(whole)
     assert main([*words, "--resume"]) == 1
