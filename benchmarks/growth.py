@@ -1,9 +1,9 @@
-"""``python -m benchmarks.growth``: how time grows with the number of cases and with the rows of a case, on one core.
+"""``python -m benchmarks.growth``: how time grows with the number of cases, with the rows of a case and with the number of
+rules, on one core.
 
-Records in memory → explained results, each size with a table that other cases have filled, in processor time; beside them one
-stream of cases up to a million, which stops at the verdicts, and a shorter one that explains them too. The exponents are the
-slopes of a straight line through the logarithms. The figures go to ``benchmarks/RESULTS.md``, the plot to
-``benchmarks/growth.svg``.
+Records in memory → explained results, each size with a table that other cases have filled, in processor time; for the rules,
+some of them drawn at random, to the verdicts. The exponents are the slopes of a straight line through the logarithms. The
+figures go to ``benchmarks/RESULTS.md``, the plot to ``benchmarks/growth.svg``. Up to a million cases: ``benchmarks.stream``.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ from __future__ import annotations
 import argparse
 import gc
 import math
+import random
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-
-import psutil
 
 from benchmarks.generate import generate
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
+from dsl.scheme_tree import Scheme
+from dsl.tree import RuleSet
 from engine.calendar import default_calendar
 from engine.evaluator import Evaluator, Settings
 from engine.work import CaseWork
@@ -38,9 +37,8 @@ from records.schema import CASE_TABLES, TABLES
 
 AS_OF = date(2026, 6, 30)
 CASES = (100, 300, 1000, 3000)
-STREAMED = (1000, 3000, 10_000, 30_000, 100_000, 300_000)  # and the greatest that is asked for
-EXPLAINED = 10  # of so many cases of the stream one is in the stream of those that are explained
 COPIES = (1, 2, 4, 8)
+SHARES = (8, 4, 2, 1)  # of the rules one of so many is kept
 PLOT = Path(__file__).with_name("growth.svg")
 BATCH = 50
 TARGETS = {"cases": 1.05, "rows": 1.1}
@@ -50,6 +48,10 @@ TARGETS = {"cases": 1.05, "rows": 1.1}
 class Point:
     size: float
     seconds: float
+
+
+def settings(schemes: tuple[Scheme, ...]) -> Settings:
+    return Settings(AS_OF, "review", schemes=schemes, reasons_of_met=False)
 
 
 Work = Callable[[Sequence[CaseRecord]], Iterable[object]]
@@ -73,40 +75,31 @@ def measured(work: Work, cases: Sequence[CaseRecord], rounds: int) -> float:
     return min(times)
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """After so many cases: seconds of the processor for all of them, and the most bytes this process has held."""
+def some_of(rules: RuleSet, share: int, chance: random.Random) -> RuleSet:
+    """One of so many rules, drawn at random."""
+    if share == 1:
+        return rules
+    return replace(
+        rules,
+        obligations=tuple(chance.sample(rules.obligations, len(rules.obligations) // share)),
+        questions=tuple(chance.sample(rules.questions, len(rules.questions) // share)),
+    )
 
-    cases: int
-    seconds: float
-    memory: int
 
-
-def streamed(
-    work: Work, sizes: Sequence[int], seed: int, tell: Callable[[Milestone], None]
-) -> list[Milestone]:
-    """Cases made, evaluated and let go of, some at a time, up to the greatest size; making them is not counted."""
-    found: list[Milestone] = []
-    source, done, seconds = generate(max(sizes), seed), 0, 0.0
-    for size in sorted(sizes):
-        while done < size and (batch := list(islice(source, min(BATCH, size - done)))):
-            started = time.process_time()
-            for _ in work(batch):
-                pass
-            seconds += time.process_time() - started
-            done += len(batch)
-        found.append(Milestone(done, seconds, _most_memory()))
-        tell(found[-1])
+def by_number_of_rules(rules: RuleSet, cases: Sequence[CaseRecord], rounds: int, seed: int) -> list[Point]:
+    """Seconds a case to the verdicts, for each share of the rules; the mean of as many draws as the share has parts."""
+    found: list[Point] = []
+    for share in SHARES:
+        chance, seconds, number = random.Random(seed), [], 0
+        for _ in range(share):
+            part = some_of(rules, share, chance)
+            number = len(part.duties)
+            with closing(Evaluator(part, default_calendar(), settings(()))) as evaluator:
+                work = judging(evaluator)
+                measured(work, cases, 1)
+                seconds.append(measured(work, cases, rounds))
+        found.append(Point(number, statistics.mean(seconds) / len(cases)))
     return found
-
-
-def _most_memory() -> int:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return int(psutil.Process().memory_info().rss)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
 
 
 def larger(case: CaseRecord, times: int) -> CaseRecord:
@@ -183,55 +176,17 @@ def _seconds(value: float) -> str:
     return f"{value:.1f} 秒" if value >= 1 else f"{value * 1000:.0f} 毫秒"
 
 
-def _said(milestone: Milestone) -> None:
-    """A stream may take hours."""
-    print(f"{milestone.cases} 件 {milestone.seconds:.0f} 秒", file=sys.stderr)
-
-
-def _stages(most: int) -> list[int]:
-    before = [size for size in STREAMED if size < most]
-    return [*(before or [most // 3]), most]
-
-
-def _points(milestones: Sequence[Milestone]) -> list[Point]:
-    return [Point(one.cases, one.seconds) for one in milestones]
-
-
-def _stream_lines(found: Sequence[Milestone]) -> list[str]:
-    return [
-        "| 案卷数 | 秒 | 每案卷毫秒 | 内存 MB |",
-        "|---|---|---|---|",
-        *(
-            f"| {one.cases:,} | {one.seconds:.1f} | {one.seconds / one.cases * 1000:.2f} | {one.memory / 2**20:.0f} |"
-            for one in found
-        ),
-        "",
-        f"从 {found[0].cases:,} 件到 {found[-1].cases:,} 件：指数 {exponent(_points(found)):.3f}"
-        f"（目标不大于 {TARGETS['cases']}）。",
-    ]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=CASES[-1], help="the greatest number of cases")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument(
-        "--stream", type=int, default=10_000, help="the greatest number of cases, one stream of them"
-    )
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
     sizes = [size for size in CASES if size <= options.most]
     rules, schemes = usable(None)
-    settings = Settings(AS_OF, "review", schemes=schemes, reasons_of_met=False)
-    warm_up = list(generate(300, options.seed + 1))
-    with closing(Evaluator(rules, default_calendar(), settings)) as evaluator:
-        work = judging(evaluator)
-        measured(work, warm_up, 1)
-        bare = streamed(work, _stages(options.stream), options.seed + 2, _said)
-    with closing(CaseWork(rules, default_calendar(), settings, False)) as work:
-        measured(work, warm_up, 1)
-        explained = streamed(work, _stages(options.stream // EXPLAINED), options.seed + 2, _said)
-        cases = list(generate(max(sizes), options.seed))
+    cases = list(generate(max(sizes), options.seed))
+    with closing(CaseWork(rules, default_calendar(), settings(schemes), False)) as work:
+        measured(work, list(generate(300, options.seed + 1)), 1)
         by_cases = [Point(size, measured(work, cases[:size], options.rounds)) for size in sizes]
         few = cases[:20]
         by_rows = []
@@ -240,17 +195,13 @@ def main() -> None:
             rows = sum(1 for case in grown for _ in case.all_rows()) / len(grown)
             measured(work, grown, 1)
             by_rows.append(Point(rows, measured(work, grown, options.rounds) / len(grown)))
-    curves = [
-        ("案卷数和用时", by_cases),
-        ("一个案卷的行数和用时", by_rows),
-        ("一件接一件，到结论", _points(bare)),
-    ]
+    by_rules = by_number_of_rules(rules, cases[:60], options.rounds, options.seed)
+    curves = [("案卷数和用时", by_cases), ("一个案卷的行数和用时", by_rows), ("规则数和用时", by_rules)]
     PLOT.write_text(plot(curves), encoding="utf-8")
     lines = [
         "## 用时怎样随规模增长（单核）",
         "",
-        f"命令：`python -m benchmarks.growth --most {options.most} --rounds {options.rounds} "
-        f"--stream {options.stream} --seed {options.seed}`",
+        f"命令：`python -m benchmarks.growth --most {options.most} --rounds {options.rounds} --seed {options.seed}`",
         "",
         "内存中的案卷 → 带解释和得分的结果，判定表已热，处理器时间；指数是双对数坐标里的斜率。",
         "",
@@ -273,15 +224,15 @@ def main() -> None:
         f"随一个案卷的行数：指数 {exponent(by_rows):.3f}（目标不大于 {TARGETS['rows']}）；"
         "同样的行重复几遍，各有编号，互不相连。",
         "",
-        "一件接一件：案卷随造随评，评过的不留；造案卷的时间不计；内存是这个进程到那时为止的最高值。",
+        "| 规则（义务和人工） | 每案卷毫秒 | 每条规则微秒 |",
+        "|---|---|---|",
+        *(
+            f"| {one.size:.0f} | {one.seconds * 1000:.2f} | {one.seconds / one.size * 1e6:.1f} |"
+            for one in by_rules
+        ),
         "",
-        "到结论为止：",
-        "",
-        *_stream_lines(bare),
-        "",
-        "连同解释和得分：",
-        "",
-        *_stream_lines(explained),
+        f"随规则数：指数 {exponent(by_rules):.3f}；随机取一部分规则，到结论为止，取几次的平均；规则共用的条件只量一次，"
+        "所以规则越多，摊到每条越少。",
         "",
         "![用时的增长](growth.svg)",
         "",
