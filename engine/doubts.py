@@ -7,7 +7,7 @@ that it can be said what to export or fill in to settle it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from records.case import CaseRecord, row_label
@@ -49,14 +49,14 @@ class Doubt:
 
 def merge(doubts: Iterable[Doubt]) -> list[Doubt]:
     """Equal doubts as one, with all their rows, in the order they came up."""
-    merged: dict[tuple[Kind, str, str, str], Doubt] = {}
+    rows: dict[tuple[Kind, str, str, str], dict[int, Row]] = {}
     for doubt in doubts:
-        key = (doubt.kind, doubt.table, doubt.column, doubt.detail)
-        known = merged.setdefault(key, replace(doubt, rows=()))
-        new = [row for row in doubt.rows if not any(row is other for other in known.rows)]
-        merged[key] = replace(known, rows=(*known.rows, *new))
-    whole = {doubt.table for doubt in merged.values() if doubt.kind is Kind.TABLE}
-    return [doubt for doubt in merged.values() if doubt.kind is not Kind.COLUMN or doubt.table not in whole]
+        known = rows.setdefault((doubt.kind, doubt.table, doubt.column, doubt.detail), {})
+        for row in doubt.rows:
+            known.setdefault(id(row), row)
+    merged = [Doubt(*of[:3], tuple(known.values()), of[3]) for of, known in rows.items()]
+    whole = {doubt.table for doubt in merged if doubt.kind is Kind.TABLE}
+    return [doubt for doubt in merged if doubt.kind is not Kind.COLUMN or doubt.table not in whole]
 
 
 def sentence(doubt: Doubt, case: CaseRecord | None) -> str:

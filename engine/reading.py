@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import count
 from typing import Final
@@ -142,28 +142,19 @@ def _picked(context: Context, relation: Relation, unit: int) -> Picked:
 
 
 def _by_subject(
-    counted: Iterable[tuple[Row, Label]], relation: Relation, links: Links, is_open: bool
+    counted: Sequence[tuple[Row, Label]], relation: Relation, links: Links, is_open: bool
 ) -> dict[int, Related | None]:
     """The linking rows counted, those that are in and those that may be, by the rows that they are about; None where a
     label is missing."""
-    parts: dict[int, tuple[list[Row], list[Row]]] = {}
-    unknown: set[int] = set()
-    linked, source = links.links(relation.target, relation.key), relation.source
-    for row, label in counted:
-        for home, subject, certain in linked[id(row)][0]:
-            if home != source:
-                continue
-            if label is MISS:
-                unknown.add(id(subject))
-                continue
-            part = parts.get(id(subject))
-            if part is None:
-                part = parts[id(subject)] = ([], [])
-            part[0 if label and certain else 1].append(row)
-    found: dict[int, Related | None] = {
-        place: Related(tuple(sure), tuple(maybe), is_open) for place, (sure, maybe) in parts.items()
-    }
-    found.update(dict.fromkeys(unknown))
+    known = [(row, bool(label)) for row, label in counted if label is not MISS]
+    answers = links.gathered(relation.target, relation.key, known, is_open).get(relation.source, {})
+    found: dict[int, Related | None] = {**answers}
+    if len(known) < len(counted):
+        linked = links.links(relation.target, relation.key)
+        missing = [linked[id(row)][0] for row, label in counted if label is MISS]
+        found.update(
+            {id(row): None for about in missing for home, row, _ in about if home == relation.source}
+        )
     return found
 
 

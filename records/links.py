@@ -15,7 +15,7 @@ Reading a link, id by id (ids are compared folded, ``records.case.fold_id``):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -72,6 +72,9 @@ class Links:
         # By relation and row, both by identity; each relation is held, so that its identity stays its own.
         self._targets: dict[int, tuple[Relation, dict[int, Row | None]]] = {}
         self._found: dict[int, tuple[Relation, Answers]] = {}
+        # What can be asked of every row is worked out once for all of them: time must not grow with rows times rows.
+        self._anywhere: dict[tuple[str, ...], Link] = {}
+        self._places: dict[str, dict[int, int]] = {}
 
     def related(self, relation: Relation, row: Row | None) -> Related:
         """The rows that ``relation`` leads to from ``row``.
@@ -107,11 +110,11 @@ class Links:
         place = relation.target, relation.key
         incoming = self._incoming.get(place)
         if incoming is None:
-            incoming = self._incoming[place] = self._index(names.rows, self.links(*place), more)
+            linked = [(other, True) for other in names.rows]
+            incoming = self._incoming[place] = self.gathered(*place, linked, more)
         found = incoming.get(relation.source, {}).get(id(row))
         if found is None:
-            subjects = self._table(relation.source)
-            if subjects is None or all(row is not other for other in subjects.rows):
+            if id(row) not in self._placed(relation.source):
                 raise ValueError(f"not a row of {relation.source} in this case")
             return OPEN if more else NONE
         return found
@@ -186,30 +189,69 @@ class Links:
         if row is None:
             return Related((), names.rows, more)
         about, ids = self._link(row, relation.key)
+        if ids is None:  # then it may be any
+            return Related((), names.rows, more)
         named = [(other, sure) for home, other, sure in about if home == relation.target]
         if len(named) > 1:
-            places = {id(other): place for place, other in enumerate(names.rows)}
+            places = self._placed(relation.target)
             named.sort(key=lambda one: places[id(one[0])])
         certain = tuple([other for other, sure in named if sure])
         possible = tuple([other for other, sure in named if not sure])
         # Where every id that the link names was found, the rest of the table does not matter.
         return Related(certain, possible, more and (ids is None or len(certain) < ids))
 
-    @staticmethod
-    def _index(rows: Iterable[Row], links: Mapping[int, Link], more: bool) -> dict[str, Answers]:
-        """For every table that the links may name, and every row of it that is named, the rows that name it."""
+    def gathered(
+        self, table: str, key: str, rows: Iterable[tuple[Row, bool]], more: bool
+    ) -> dict[str, Answers]:
+        """For every table that ``key`` may name, and every row of it, which of the given rows of ``table`` name it.
+
+        A row comes with whether it counts for certain. Rows that nothing names are left out.
+        """
         found: dict[str, dict[int, tuple[list[Row], list[Row]]]] = {}
-        for other in rows:
-            for home, row, certain in links[id(other)][0]:
+        loose: dict[str, list[Row]] = {}  # rows that do not say what they are about: they may belong to any
+        links = self.links(table, key)
+        for other, counts in rows:
+            about, ids = links[id(other)]
+            if ids is None:
+                for home in _homes(other, key)[0]:
+                    loose.setdefault(home, []).append(other)
+                continue
+            for home, row, certain in about:
                 named = found.setdefault(home, {}).setdefault(id(row), ([], []))
-                named[0 if certain else 1].append(other)
-        return {
+                named[0 if certain and counts else 1].append(other)
+        answers = {
             home: {
                 place: Related(tuple(certain), tuple(possible), more)
                 for place, (certain, possible) in named.items()
             }
             for home, named in found.items()
         }
+        for home, anywhere in loose.items():
+            if self._table(home) is not None:
+                answers[home] = self._with_loose(home, table, answers.get(home, {}), anywhere, more)
+        return answers
+
+    def _with_loose(
+        self, home: str, table: str, answers: Answers, loose: Iterable[Row], more: bool
+    ) -> Answers:
+        """Rows of ``table`` that may belong to any row of ``home`` added to the answers of all of these, one tuple for
+        nearly all."""
+        shared = Related((), tuple(loose), more)
+        whole = dict.fromkeys(self._placed(home), shared)
+        for place, (certain, possible, _) in answers.items():
+            if possible:
+                places = self._placed(table)
+                possible = tuple(sorted((*possible, *shared.possible), key=lambda row: places[id(row)]))
+            whole[place] = Related(certain, possible or shared.possible, more)
+        return whole
+
+    def _placed(self, table: str) -> dict[int, int]:
+        """Where each row of a table stands in it, by identity."""
+        known = self._places.get(table)
+        if known is None:
+            rows = self._case.rows(table) or ()
+            known = self._places[table] = {id(row): place for place, row in enumerate(rows)}
+        return known
 
     def _read(self, row: Row, key: str) -> Link:
         """What the link of one row says."""
@@ -218,7 +260,12 @@ class Links:
         tables = [(home, names) for home in homes if (names := self._table(home)) is not None]
         ids = _ids(value)
         if ids is None:
-            return tuple([(home, row, False) for home, names in tables for row in names.rows]), None
+            if homes not in self._anywhere:
+                self._anywhere[homes] = (
+                    tuple([(home, row, False) for home, names in tables for row in names.rows]),
+                    None,
+                )
+            return self._anywhere[homes]
         found: list[_About] = []
         lost = False
         for ident in ids:

@@ -63,6 +63,24 @@ def test_a_link_that_is_not_known_may_be_any_subjects(paper: Row) -> None:
         assert index.related(PAPERS, activity) == Related((), (paper,), False)
 
 
+def test_papers_that_may_be_any_activitys_are_listed_once_for_all_activities() -> None:
+    activities = [row("活动", activity_id=f"H{number}") for number in range(50)]
+    papers = [interview() for _ in range(50)]
+    index = links(活动=activities, 文书=[*papers, interview("H0")])
+    assert index.related(PAPERS, activities[0]).certain
+    assert {id(index.related(PAPERS, one).possible) for one in activities} == {
+        id(index.related(PAPERS, activities[0]).possible)
+    }
+
+
+def test_papers_that_may_belong_for_different_reasons_are_in_file_order() -> None:
+    h1, nameless = row("活动", activity_id="H1"), row("活动", activity_id=None)
+    papers = [interview("H8"), interview(), interview("H9"), interview("H1")]
+    index = links(活动=[h1, nameless], 文书=papers)
+    assert index.related(PAPERS, nameless) == Related((), tuple(papers[:3]), False)
+    assert index.related(PAPERS, h1) == Related((papers[3],), (papers[1],), False)
+
+
 def test_a_paper_looks_only_into_the_tables_of_its_kind() -> None:
     activity, service = row("活动", activity_id="1"), row("送达", service_id="1")
     paper, receipt = interview("1"), row("文书", kind="送达回证", subject_ids=("1",))
