@@ -41,6 +41,7 @@ COPIES = (1, 2, 4, 8)
 SHARES = (8, 4, 2, 1)  # of the rules one of so many is kept
 PLOT = Path(__file__).with_name("growth.svg")
 BATCH = 50
+WARM_UP = 300  # cases
 TARGETS = {"cases": 1.05, "rows": 1.1}
 
 
@@ -60,6 +61,13 @@ Work = Callable[[Sequence[CaseRecord]], Iterable[object]]
 def judging(evaluator: Evaluator) -> Work:
     """Cases made ready and judged, their verdicts not explained."""
     return lambda cases: evaluator.verdicts(prepare(case, AS_OF).case for case in cases)
+
+
+def made_ready(work: Work, seed: int) -> None:
+    """Other cases fill the table; what there is then stays to the end, and is no longer searched for garbage, as in the
+    worker processes of a review."""
+    measured(work, list(generate(WARM_UP, seed)), 1)
+    gc.freeze()
 
 
 def measured(work: Work, cases: Sequence[CaseRecord], rounds: int) -> float:
@@ -186,7 +194,7 @@ def main() -> None:
     rules, schemes = usable(None)
     cases = list(generate(max(sizes), options.seed))
     with closing(CaseWork(rules, default_calendar(), settings(schemes), False)) as work:
-        measured(work, list(generate(300, options.seed + 1)), 1)
+        made_ready(work, options.seed + 1)
         by_cases = [Point(size, measured(work, cases[:size], options.rounds)) for size in sizes]
         few = cases[:20]
         by_rows = []

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.generate import generate
-from benchmarks.growth import BATCH, TARGETS, Point, Work, exponent, judging, measured, plot, settings
+from benchmarks.growth import BATCH, TARGETS, Point, Work, exponent, judging, made_ready, plot, settings
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 from engine.calendar import default_calendar
@@ -102,13 +102,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
     rules, schemes = usable(None)
-    warm_up = list(generate(300, options.seed + 1))
     with closing(Evaluator(rules, default_calendar(), settings(schemes))) as evaluator:
         work = judging(evaluator)
-        measured(work, warm_up, 1)
+        made_ready(work, options.seed + 1)
         bare = streamed(work, _milestones(options.cases), options.seed, _said)
     with closing(CaseWork(rules, default_calendar(), settings(schemes), False)) as work:
-        measured(work, warm_up, 1)
+        made_ready(work, options.seed + 1)
         explained = streamed(work, _milestones(options.cases // EXPLAINED), options.seed, _said)
     curves = [("到结论", _points(bare)), ("连同解释和得分", _points(explained))]
     PLOT.write_text(plot(curves), encoding="utf-8")

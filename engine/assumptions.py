@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from engine.chain import reads_conclusions, split, with_conclusions
+from engine.chain import Conclusions, reads_conclusions, split
 from engine.reference import Duty, Judgement, Reference, judge
 from engine.reference_evaluation import Evaluation
 from records.case import CaseRecord
@@ -107,4 +107,4 @@ class Assumptions:
         rules, setting = self._reference.ruleset, self._reference.setting
         first = Reference(split(rules)[0], setting.calendar, setting.as_of, setting.stage, setting.params)
         said = ((one.obligation_id.partition("-")[0], one.verdict) for one in first.judge(case))
-        return with_conclusions(case, rules, said)
+        return Conclusions(rules).added(case, said)

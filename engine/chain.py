@@ -39,20 +39,42 @@ def split(rules: RuleSet) -> tuple[RuleSet, RuleSet]:
     return part(False), part(True)
 
 
-def with_conclusions(case: CaseRecord, rules: RuleSet, decided: Iterable[tuple[str, Verdict]]) -> CaseRecord:
-    """The case with its 评查结论: a row for each verdict but 不适用. ``decided``: (obligation id without item, verdict)."""
-    by_id: Mapping[str, Duty] = {duty.id: duty for duty in rules.duties}
-    rows: tuple[Row, ...] = tuple(
-        Conclusion.build(
+class Conclusions:
+    """Adds to cases what was decided of them, as the table 评查结论.
+
+    Such a row says nothing of its case, so all cases share those that say the same; within a case each verdict has a row of
+    its own, as rows are known by their identity.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._duties: Mapping[str, Duty] = {duty.id: duty for duty in rules.duties}
+        self._rows: dict[tuple[str, Verdict], list[Row]] = {}
+
+    def added(self, case: CaseRecord, decided: Iterable[tuple[str, Verdict]]) -> CaseRecord:
+        """The case with a row for each verdict but 不适用. ``decided``: (obligation id without item, verdict)."""
+        found: list[Row] = []
+        used: dict[tuple[str, Verdict], int] = {}
+        for one in decided:
+            if one[1] is Verdict.NOT_APPLICABLE:
+                continue
+            place = used.get(one, 0)
+            used[one] = place + 1
+            rows = self._rows.get(one)
+            if rows is None:
+                rows = self._rows[one] = []
+            if place == len(rows):
+                rows.append(self._row(*one))
+            found.append(rows[place])
+        return replace(case, tables=MappingProxyType({**case.tables, Conclusion.TABLE: tuple(found)}))
+
+    def _row(self, obligation: str, verdict: Verdict) -> Row:
+        duty = self._duties[obligation]
+        return Conclusion.build(
             {
                 "obligation": obligation,
-                "article": by_id[obligation].article,
-                "category": by_id[obligation].category,
-                "modality": by_id[obligation].modality,
+                "article": duty.article,
+                "category": duty.category,
+                "modality": duty.modality,
                 "verdict": VERDICT_WORDS[verdict],
             }
         )
-        for obligation, verdict in decided
-        if verdict is not Verdict.NOT_APPLICABLE
-    )
-    return replace(case, tables=MappingProxyType({**case.tables, Conclusion.TABLE: rows}))

@@ -11,7 +11,7 @@ from typing import Literal, TypedDict
 from dsl.scheme_tree import Scheme
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
-from engine.chain import with_conclusions
+from engine.chain import Conclusions
 from engine.decide import Decider
 from engine.explain import Explainer
 from engine.judge import BATCH, Failure, Judge, Outcome, Subject
@@ -75,6 +75,7 @@ class Evaluator:
         self.params: Mapping[str, ParamValue] = bind(rules.params, settings.params)
         self.scorers = {one.title: Scorer(scheme_info(one)) for one in settings.schemes}
         self._explainers: dict[str, Explainer] = {}
+        self._conclusions = Conclusions(rules)
         ready = (
             kept_plans(rules, self.params)
             if settings.kept
@@ -177,7 +178,7 @@ class Evaluator:
         return Subject(case, None, stage_of(case.case, self.settings))
 
     def _extended(self, case: CaseRecord, decided: list[Decided]) -> CaseRecord:
-        return with_conclusions(case, self.rules, ((one.check.id, one.verdict) for one in decided))
+        return self._conclusions.added(case, [(one.check.id, one.verdict) for one in decided])
 
     def _reference(self, stage: str) -> Reference:
         return Reference(self.rules, self.calendar, self.settings.as_of, stage, self.params)
