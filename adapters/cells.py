@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from records.columns import Value
 from records.problems import InputProblem, Level
+from records.quick_classes import dataclass
 from records.row import Row, Source
 from records.schema import TABLES
 from records.value_problems import Remark, ValueProblem, shown

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from adapters.parts import fatal, remark
 from adapters.tabular import IMPORTED
 from records.folding import fold_name
 from records.problems import InputProblem
+from records.quick_classes import dataclass
 
 READ_SUFFIXES: Final = (
     ".xlsx",

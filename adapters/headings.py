@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from adapters.cells import Heading
 from records.folding import fold_name
+from records.quick_classes import dataclass
 from records.schema import TABLES
 
 SEARCHED_ROWS = 30  # headings are looked for in this many rows from the top of the sheet

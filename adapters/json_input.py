@@ -6,7 +6,7 @@ A problem's ``cell`` is the path of the value, such as ``案件列表[2].活动[
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from adapters.parts import Part
 from records.folding import fold_id
 from records.nearest import nearest
 from records.problems import MOST_ALIKE, InputProblem, Level
+from records.quick_classes import dataclass
 from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
 from records.value_problems import shown
 

@@ -6,7 +6,6 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file
@@ -20,6 +19,7 @@ from adapters.sniff import FileKind, sniff
 from records.case import CaseRecord
 from records.findings import MappingInfo
 from records.problems import InputProblem, Level, listed
+from records.quick_classes import dataclass
 from records.tables import AgencyYear
 
 _CHUNK = 1 << 20

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from adapters.cells import MERGED, OddCell
 from adapters.headings import column_letters
+from records.quick_classes import dataclass
 from records.value_problems import shown
 
 

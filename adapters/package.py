@@ -10,7 +10,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -20,6 +19,7 @@ from adapters.cells import OddCell
 from adapters.headings import column_index
 from adapters.parts import Unusable, unusable
 from adapters.sniff import SAVE_AS
+from records.quick_classes import dataclass
 
 MAX_UNPACKED: Final = 2 << 30  # bytes
 MAX_ENTRIES: Final = 20_000  # files in the package; a workbook with many pictures has some hundreds

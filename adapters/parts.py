@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from adapters.cells import Heading, RowBuilder
 from records.findings import MappingInfo
 from records.problems import InputProblem, Level
+from records.quick_classes import dataclass
 from records.row import Row
 from records.tables import AgencyYear, Case
 

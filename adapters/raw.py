@@ -7,11 +7,12 @@ name and its headings; a mapping file reworks tables that are shaped otherwise. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from adapters.headings import column_letters
 from adapters.merges import Merges
 from records.problems import InputProblem
+from records.quick_classes import dataclass
 
 RawRow = tuple[int, Sequence[object]]
 

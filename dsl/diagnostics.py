@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from dsl.tree import Span
+from records.quick_classes import dataclass
 
 MOST_TOLD = 500  # mistakes that are listed
 

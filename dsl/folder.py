@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from dsl.diagnostics import Diagnostics
 from dsl.source import Source
 from dsl.tree import Span
+from records.quick_classes import dataclass
 
 SUFFIX = ".评查"
 REGULATION_FILE = "原文.txt"

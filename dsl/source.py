@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 from dsl.tree import Span
+from records.quick_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ verdicts are reached again as well: it may rest on what those rest on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from engine.reference import Duty, Judgement, Reference, judge
 from engine.reference_evaluation import Evaluation
 from records.case import CaseRecord
 from records.findings import Assumption
+from records.quick_classes import dataclass
 from records.row import AssumedBy, Row
 from records.schema import DERIVED_TABLES, TABLES
 from records.tables import Case

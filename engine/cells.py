@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from engine.context import BLANK_TOKEN, MISS, Context, Env, Missing, Range, Raw
@@ -15,6 +14,7 @@ from engine.describe import measure_name
 from engine.formula import CountOf, Formula, Kind, Measure, Property, RangeTest, ValueTest, kind_of, tests_of
 from engine.measure import compile_measure
 from engine.plain import Known
+from records.quick_classes import dataclass
 
 OTHER = "other"  # any text that no rule names
 MOST_REMEMBERED = 4096  # intervals of one property whose cells are kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from engine.calendar import Calendar
 from engine.times import TimeSet
 from records.case import CaseRecord
 from records.links import Links, Related
+from records.quick_classes import dataclass
 from records.row import Row
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ The twin of this module is ``Decider.check``, which takes every check on every r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple, cast
@@ -25,6 +25,7 @@ from engine.rests import Rest
 from engine.verdict import Decided, Ruling, decided, verdict_of
 from engine.views import View, Views
 from records.findings import Verdict
+from records.quick_classes import dataclass
 from records.row import Row
 
 _NOT_APPLICABLE: Ruling = (Verdict.NOT_APPLICABLE, None)

@@ -11,7 +11,7 @@ Without the table (``table=False``) every single fact is measured whole and deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TypeVar, cast
 
@@ -26,6 +26,7 @@ from engine.plain import Known
 from engine.plan import ARCHIVED, Check, Plan, Unit
 from engine.rests import OPEN, Open, Part, Rest, open_for_check, open_for_unit
 from engine.views import HEADER, Views
+from records.quick_classes import dataclass
 from records.row import Row
 
 A = TypeVar("A")

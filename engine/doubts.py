@@ -7,11 +7,11 @@ that it can be said what to export or fill in to settle it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from records.case import CaseRecord, row_label
 from records.findings import Because, Cell, State
+from records.quick_classes import dataclass
 from records.row import Row
 from records.schema import AGENCY_YEAR, CASE
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from engine.durable_terms import AllOf, AnyOf, Condition, DurableRule, Op, Scalar, Test
+from records.quick_classes import dataclass
 
 MAX_RULES = 4096
 """Rules of a ruleset, the canaries included."""

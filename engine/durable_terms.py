@@ -8,8 +8,9 @@ pushes it down to the tests before it comes here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from records.quick_classes import dataclass
 
 Scalar = str | int | bool
 """The only values that the engine compares dependably; dates and times are given as whole numbers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import islice
 from typing import Literal, TypedDict
@@ -34,6 +34,7 @@ from records.findings import (
     Verdict,
     unvalidated,
 )
+from records.quick_classes import dataclass
 from records.row import Gap, Row
 from records.schema import CASE, TABLES
 from records.secrecy import is_secret

@@ -5,7 +5,6 @@ For 不符合 what is not as required, down to the leaves; for 无法判定 what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from dsl.tree import (
@@ -42,6 +41,7 @@ from records.findings import (
     SubjectSource,
     Verdict,
 )
+from records.quick_classes import dataclass
 from records.row import Row
 from records.schema import CASE, TABLES
 from records.tables import AgencyYear

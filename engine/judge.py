@@ -7,7 +7,6 @@ up again, until nothing waits. With a warm table one pass is all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -20,6 +19,7 @@ from engine.one_by_one import OneByOne
 from engine.verdict import Decided
 from records.case import CaseRecord
 from records.links import Links
+from records.quick_classes import dataclass
 from records.row import Row
 from records.schema import AGENCY_YEAR
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, cast
 
 from engine.cells import Code, Key, Shape
 from engine.context import Fired
 from records.private_files import read_kept, write_kept
+from records.quick_classes import dataclass
 
 MOST_FACTS: Final = 400_000  # of one rule set; past that nothing more is kept
 _KIND: Final = "table"

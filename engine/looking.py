@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dsl.tree import (
     Condition,
@@ -24,6 +23,7 @@ from engine.reference_evaluation import Env, Evaluation
 from engine.reference_values import Bounds
 from engine.wording import Shown
 from records.findings import Because, Cell, Interval, State
+from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import AGENCY_YEAR, CASE, TABLES
 

@@ -7,7 +7,7 @@ a condition that names an outer subject becomes a unit over both. Equal conditio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from dsl import tree
@@ -19,6 +19,7 @@ from engine.params import ParamValue
 from records.columns import Kind
 from records.findings import Modality
 from records.folding import fold_id
+from records.quick_classes import dataclass
 
 ARCHIVED = "已归档"
 MINUTES = {tree.Unit.HOUR: 60, tree.Unit.MINUTE: 1}

@@ -8,7 +8,6 @@ Source: language.md, "Meaning: three values"; case-record.md, "How a blank reads
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -29,6 +28,7 @@ from engine.reference_evaluation import Env, Evaluation, ParamValue, Setting
 from engine.reference_values import Truth, all_of, any_of, just, negate, start_of_day
 from records.case import CaseRecord
 from records.findings import Verdict
+from records.quick_classes import dataclass
 from records.row import Row
 from records.schema import AGENCY_YEAR
 

@@ -7,7 +7,6 @@ table was not exported, or a link leads to who knows which row) is None; its fie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -68,6 +67,7 @@ from engine.reference_values import (
 from records.case import CaseRecord, fold_id
 from records.columns import BlankReading, Kind, Value
 from records.links import Links
+from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 
 ParamValue = Amount | int | date | str

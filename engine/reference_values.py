@@ -6,11 +6,11 @@ Truth is ``True``, ``False`` or ``None`` (unknown), after Kleene. Nothing here k
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dsl.tree import Op, Unit
 from engine.calendar import Calendar
+from records.quick_classes import dataclass
 
 Truth = bool | None
 Moment = date | datetime  # a bare date is the interval of that day

@@ -8,7 +8,7 @@ one that was signed in time, whatever its times may be. A value that is known st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final, Generic, TypeVar, cast
 
@@ -16,6 +16,7 @@ from engine.cells import MOST_REMEMBERED, Code, Coded, Key, Shape
 from engine.context import MISS, Context, Env
 from engine.formula import All, Any, Formula, Measure, Negation
 from engine.plain import Known, holds
+from records.quick_classes import dataclass
 
 A = TypeVar("A")
 

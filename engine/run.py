@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -33,6 +32,7 @@ from records.findings import (
     unvalidated,
 )
 from records.problems import InputProblem, Level, listed
+from records.quick_classes import dataclass
 from records.tables import AgencyYear
 
 Progress = Callable[[int, int], None]  # how many are done, of how many

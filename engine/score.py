@@ -9,12 +9,13 @@ Source: language.md, "Scoring schemes".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from records.findings import Deduction, Finding, Points, SchemeInfo, Score, ScoreItem, Verdict, unvalidated
+from records.quick_classes import dataclass
 
 _OPEN = (Verdict.UNDETERMINED, Verdict.MANUAL)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dsl.tree import Unit
 from engine.calendar import Calendar
+from records.quick_classes import dataclass
 
 Moment = date | datetime
 _DAY = 24 * 60

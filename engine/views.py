@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from engine.plan import Check, Plan, Unit
 from engine.reading import reader, row_of
 from engine.rests import Rest
 from records.columns import Column, Kind
+from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Row
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from dsl.tree import RuleSet
@@ -14,6 +13,7 @@ from records.case import CaseRecord
 from records.findings import CaseResult, UnitResult
 from records.problems import InputProblem
 from records.quality import prepare
+from records.quick_classes import dataclass
 from records.tables import AgencyYear
 
 Item = CaseRecord | AgencyYear

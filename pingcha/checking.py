@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pingcha.errors import PingchaError
 from pingcha.streams import say
+from records.quick_classes import dataclass
 
 if TYPE_CHECKING:
     from pingcha.run import RunRequest

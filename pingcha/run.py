@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pingcha.errors import NotVouchedFor, PingchaError
+from records.quick_classes import dataclass
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
 import typer
 
+from records.quick_classes import dataclass
 from reports.layout import display_width
 
 HELP_FLAGS = ("--help", "-h")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from types import MappingProxyType
 
 from records import folding
+from records.quick_classes import dataclass
 from records.row import Row
 from records.schema import CASE, CASE_TABLES, DERIVED_TABLES, TABLES
 from records.tables import Case

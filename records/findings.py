@@ -8,7 +8,7 @@ them; a finding by itself is read and written by ``one_finding``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, cast
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from records.published import published
+from records.quick_classes import dataclass
 from records.row import AssumedBy
 
 if TYPE_CHECKING:

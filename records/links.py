@@ -16,12 +16,12 @@ Reading a link, id by id (ids are compared folded, ``records.case.fold_id``):
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from records.case import CaseRecord, fold_id
 from records.catalogue import ATTRIBUTION
+from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Gap, Row
 from records.schema import RELATIONS, TABLES, Join, Relation
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
+
+from records.quick_classes import dataclass
 
 _THE_REST: Final = re.compile("同样的问题还有 ([0-9]+) 处，没有逐一列出(（最后一处在第 [0-9]+ 行）)?")
 MOST_ALIKE: Final = 1000  # problems of one kind, in one column and one case, that are listed one by one

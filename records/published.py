@@ -26,8 +26,8 @@ def published(part: type[D]) -> type[D]:
     came are one (most are words of the rules).
     """
     words = part.__doc__ or ""
-    made_up = words.startswith(f"{part.__name__}(")  # the signature stands where there is no docstring
-    extra: JsonDict = {} if made_up else {"description": inspect.cleandoc(words)}
+    made_up = words.startswith(f"{part.__name__}(")  # by ``dataclasses``, where there is no docstring
+    extra: JsonDict = {} if made_up or not words else {"description": inspect.cleandoc(words)}
     names = tuple(one.name for one in fields(part))
     read = attrgetter(*names)
     setters = tuple(getattr(part, name).__set__ for name in names)  # of the slots: the class itself is frozen

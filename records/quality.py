@@ -7,7 +7,7 @@ was found. It knows columns and tables, not law: no article asks for anything he
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -19,6 +19,7 @@ from records.consistency import consistency_remarks
 from records.folding import fold_id
 from records.places import problem_at
 from records.problems import InputProblem, Level
+from records.quick_classes import dataclass
 from records.row import Gap, Row
 from records.schema import CASE, CASE_TABLES, TABLES
 from records.tables import Case

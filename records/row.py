@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum, StrEnum
 from functools import cache
 from typing import ClassVar, Final, Self
@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from records.columns import Column, Value
+from records.quick_classes import dataclass
 from records.value_problems import ValueProblem
 from records.values import parse_value
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
 from records.columns import Column
+from records.quick_classes import dataclass
 from records.row import Row, column_of
 from records.tables import DERIVED, MODELS
 

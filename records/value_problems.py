@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from records.quick_classes import dataclass
 
 SHOWN: Final = 40  # characters of a value that a sentence quotes
 

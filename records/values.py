@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Final
@@ -19,6 +18,7 @@ from records.columns import BlankReading, Column, Kind, Value
 from records.folding import fold_id
 from records.moments import checked, parse_moment
 from records.nearest import nearest
+from records.quick_classes import dataclass
 from records.value_problems import Remark, ValueProblem, number_text, shown
 
 __all__ = [

@@ -10,10 +10,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from records.quick_classes import dataclass
 
 if TYPE_CHECKING:
     from reports.aside import Job

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache, lru_cache
 from operator import attrgetter, is_not
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -26,6 +26,7 @@ from records.findings import (
     Subject,
     Verdict,
 )
+from records.quick_classes import dataclass
 from reports.mask_numbers import mask_code, mask_text
 from reports.words import SECRET
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from records.identity import checks_as_person
+from records.quick_classes import dataclass
 
 _GAP: Final = r"[ \t\u00a0\u2002-\u200a\u3000.．·•\-‐-―－]{1,2}"
 _RUN: Final = re.compile(rf"\d(?:(?:{_GAP})?\d){{9,}}(?:(?:{_GAP})?[XxＸｘ])?")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 
 from records.findings import SchemeInfo, Score
+from records.quick_classes import dataclass
 
 NO_MEAN = "—"
 SCALED = "各方案的满分不同，平均分都折成 100 分"

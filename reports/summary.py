@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import groupby
 
@@ -19,6 +19,7 @@ from records.findings import (
     UnitResult,
     Verdict,
 )
+from records.quick_classes import dataclass
 from reports.words import FAILED, Label, label
 
 

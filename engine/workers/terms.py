@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Generic, Protocol, TypeVar
 
 from engine.errors import InternalError
+from records.quick_classes import dataclass
 
 T = TypeVar("T")
 R = TypeVar("R")
