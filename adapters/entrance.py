@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.loading import LoadedInput, collector_paused, load_with
+from adapters.loading import LoadedInput, load_with
 from adapters.package import MAX_UNPACKED
 from adapters.tabular import read_tables
+from records.collector import no_searching
 
 
 def load(
@@ -18,7 +19,7 @@ def load(
     Nothing is raised for what they hold: every problem of the run is in ``problems``. ``max_unpacked``: workbooks that
     unpack to more bytes than this are refused.
     """
-    with collector_paused():
+    with no_searching():
         if mapping is None:
             return load_with(paths, read_tables, max_unpacked)
         from adapters.mapping.load import mapped

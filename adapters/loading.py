@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -50,18 +49,6 @@ class LoadedInput:
     def inputs(self) -> tuple[tuple[str, str], ...]:
         """The same as ``files``: (path as given, sha256)."""
         return self.files
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Rows hold no cycles: looking for some among a million of them takes longer than reading them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def load_with(

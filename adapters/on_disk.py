@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from adapters.loading import collector_paused, read_parts
+from adapters.loading import read_parts
 from adapters.package import MAX_UNPACKED
 from adapters.parts import Part
 from adapters.raw import RawSource
@@ -15,6 +15,7 @@ from adapters.spool import SpoolFailed, SpoolWriter
 from adapters.spooled import Spooled, spooled
 from adapters.spooling import Spooling
 from adapters.tabular import read_tables
+from records.collector import no_searching
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def on_disk(
         raise SpoolFailed("没有可以写的临时文件夹") from error
     with folder as name:
         path = Path(name, "案卷")
-        with closing(SpoolWriter(path)) as writer, collector_paused():
+        with closing(SpoolWriter(path)) as writer, no_searching():
             found = _read(paths, mapping, max_unpacked, Spooling(writer), path)
         yield found
 

@@ -31,6 +31,7 @@ from engine.evaluator import Evaluator, Settings
 from engine.work import CaseWork
 from pingcha.run import usable
 from records.case import CaseRecord
+from records.collector import search_rarely
 from records.quality import prepare
 from records.row import Row
 from records.schema import CASE_TABLES, TABLES
@@ -190,6 +191,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
+    search_rarely()  # as the command and its worker processes do
     sizes = [size for size in CASES if size <= options.most]
     rules, schemes = usable(None)
     cases = list(generate(max(sizes), options.seed))

@@ -26,6 +26,7 @@ from engine.calendar import default_calendar
 from engine.evaluator import Evaluator
 from engine.work import CaseWork
 from pingcha.run import usable
+from records.collector import search_rarely
 
 MILESTONES = (1000, 3000, 10_000, 30_000, 100_000, 300_000)  # and the greatest that is asked for
 EXPLAINED = 10  # of so many cases of the stream one is in the stream of those that are explained
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=10_000, help="how many")
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
+    search_rarely()  # as the command and its worker processes do
     rules, schemes = usable(None)
     with closing(Evaluator(rules, default_calendar(), settings(schemes))) as evaluator:
         work = judging(evaluator)

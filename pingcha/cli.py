@@ -23,10 +23,10 @@ import typer
 from pingcha.errors import PingchaError
 from pingcha.streams import out, say, use_utf8
 from pingcha.usage import HELP_FLAGS, Asked, asked, help_text, unknown_command, usage_sentence
+from records.collector import search_rarely
 from records.value_problems import shown
 
 INTERRUPTED = 130
-YOUNG = 400_000  # objects between two searches for garbage: nearly all that is made lives to the end, or dies at once
 
 COMMANDS = (  # as help lists them; each is a module of pingcha.commands
     "check",
@@ -65,7 +65,7 @@ def _root() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and answers the exit code; raises nothing."""
-    gc.set_threshold(YOUNG)
+    search_rarely()
     atexit.register(gc.freeze)  # else the last search for garbage: a tenth of a short run, and for nothing
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # other people's, which every start would look for
     use_utf8()

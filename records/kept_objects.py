@@ -7,11 +7,9 @@ made, so a file that somebody put there can give wrong data at most, never run a
 
 from __future__ import annotations
 
-import gc
 import io
 import pickle
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from copyreg import dispatch_table
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -20,6 +18,8 @@ from enum import Enum
 from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Final, cast
+
+from records.collector import no_searching
 
 
 class NotKept(Exception):
@@ -47,7 +47,7 @@ def pack(value: object) -> bytes:
 
 def unpack(content: bytes, classes: Collection[type]) -> object:
     """What ``pack`` was given. Raises NotKept where the bytes name anything but ``classes`` or are not whole."""
-    with _no_collecting():
+    with no_searching():
         try:
             return _Reader(content, classes).load()
         except Exception as error:
@@ -113,15 +113,3 @@ def _maker(kind: type) -> Callable[..., object]:
         return made
 
     return make
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """All of these objects live on: looking for garbage among them would take most of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()

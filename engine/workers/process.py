@@ -10,8 +10,8 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copyreg import dispatch_table
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Final, TextIO, cast
 
 from engine.workers.terms import Limits, Work, gone_wrong
+from records.collector import no_searching, search_rarely
 
 HELLO: Final = b"h"  # the process is up and listens
 READY: Final = b"r"  # its work is made: a task may come
@@ -39,27 +40,15 @@ def dumps(value: object) -> bytes:
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = {**dispatch_table, MappingProxyType: _plain}
-    with _no_collecting():
+    with no_searching():
         pickler.dump(value)
     return buffer.getvalue()
 
 
 def loads(payload: bytes) -> object:
     """What ``dumps`` packed. Only ever given what one of our own processes wrote to its pipe."""
-    with _no_collecting():
+    with no_searching():
         return pickle.loads(payload)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Thousands of small objects that all live on: looking for garbage among them took most of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _plain(
@@ -74,6 +63,7 @@ def _read_only(found: dict[object, object]) -> Mapping[object, object]:
 
 def serve(connection: Connection) -> None:
     """The whole life of a worker process; what it is to do comes through the connection."""
+    search_rarely()
     _leave_signals_to_the_parent()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     # a parent that is gone is no error here: there is nobody left to tell

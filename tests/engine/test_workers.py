@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import gc
 import os
 import signal
 import subprocess
@@ -19,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.workers import Limits, Lost, Team, Work, WorkersFailed, work_through
-from tests.engine.faulty import MEGABYTE, Job, Lazy, Squares, Stillborn, Unfit
+from records.collector import search_rarely
+from tests.engine.faulty import MEGABYTE, Job, Lazy, Squares, Stillborn, Thresholds, Unfit
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(seconds=30.0, memory=300 * MEGABYTE)
@@ -149,6 +151,17 @@ def test_a_reason_never_quotes_the_case() -> None:
             assert not isinstance(result, Lost) or "张三" not in result.why
 
 
+def test_worker_processes_search_for_garbage_as_rarely_as_the_command() -> None:
+    before = gc.get_threshold()
+    try:
+        search_rarely()
+        expected = gc.get_threshold()[0]
+    finally:
+        gc.set_threshold(*before)
+    assert expected > before[0]
+    assert results(_jobs(1), Team(1, LIMITS), Thresholds) == {0: expected}
+
+
 def test_items_are_drawn_as_they_are_needed() -> None:
     drawn = 0
 
@@ -203,6 +216,7 @@ def test_processes_that_never_get_ready_end_the_run_with_a_sentence(
 ORPHANS = """
 import sys
 from engine.workers import Limits, Team, work_through
+from records.collector import search_rarely
 from tests.engine.faulty import Squares
 if __name__ == "__main__":
     items = [(0, ""), *((n, sys.argv[1]) for n in range(1, 9))]
