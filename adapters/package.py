@@ -7,6 +7,7 @@ XML is gone through once, in pieces: how large it is unpacked, how far its cells
 from __future__ import annotations
 
 import re
+import string
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,14 +38,17 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 64
 _HIDDEN: Final = (b't="e"', b"t='e'", b"</f></c>", b"/></c>", b"</f><v></v>")
-_ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+# What begins with a plain letter is searched for in half the time; where it says \b, every place is tried.
+_ADDRESS: Final = re.compile(rb"""r(?<!\wr)\s*=\s*["']([A-Za-z]*\d+)["']""")
 _CELL_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 # Attributes are read strictly here, so that none can hide an address: what is not matched counts as before.
 _FORMAT_ONLY: Final = re.compile(rb"""<(?:[\w.-]+:)?c(?:\s+[\w.:-]+="[^"<>]*")*\s*/>""")
 _ADDRESSED: Final = re.compile(
     rb"""<(?:[\w.-]+:)?c(?:\s+[\w.:-]+="[^"<>]*")*?\s+r="[A-Za-z]+\d+"(?=[\s/>])"""
 )
-_DIGITS: Final = 12
+_LETTERS: Final = string.ascii_letters.encode()
+_DIGITS: Final = string.digits.encode()
+_MOST_DIGITS: Final = 12
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 _DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -231,12 +235,13 @@ class _Reach:
     row: int = 0
     column: int = 0
 
-    def add(self, addresses: Sequence[tuple[bytes, bytes]]) -> None:
+    def add(self, addresses: Sequence[bytes]) -> None:
         """Every address counts, not only those of rows: a damaged file may contradict itself."""
         self.cells += len(addresses)
-        rows = {row for _, row in addresses}
-        self.row = max(self.row, max((int(row[:_DIGITS]) for row in rows), default=0))
-        for letters in {letters for letters, _ in addresses}:
+        together = b" ".join(addresses)
+        rows = set(together.translate(None, _LETTERS).split())
+        self.row = max(self.row, max((int(row[:_MOST_DIGITS]) for row in rows), default=0))
+        for letters in set(together.translate(None, _DIGITS).split()):
             self.column = max(self.column, column_index(letters.decode().upper()))
 
     @property
@@ -255,18 +260,18 @@ def _reach_of_contents(package: zipfile.ZipFile, part: str, name: str) -> _Reach
         addresses = _ADDRESS.findall(filled)
         # Where each cell says itself where it stands, the rows' own numbers put nothing anywhere.
         if len(_ADDRESSED.findall(filled)) >= len(_CELL_TAG.findall(filled)):
-            addresses = [(letters, row) for letters, row in addresses if letters]
+            addresses = [address for address in addresses if not address.isdigit()]
         reach.add(addresses)
     return reach
 
 
 def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) -> bool:
     """Whether anything may be hidden in the sheet. Raises Unusable where a few cells stand very far from the rest."""
-    hidden, tags, reach = False, 0, _Reach()
+    hidden, at_most, reach = False, 0, _Reach()
     for chunk in _chunks(package, part, name):
         hidden = hidden or any(pattern in chunk for pattern in _HIDDEN)
         reach.add(_ADDRESS.findall(chunk))
-        tags += len(_CELL_TAG.findall(chunk))
+        at_most += _most_cell_tags(chunk)
     if reach.far:
         cells_only = _reach_of_contents(package, part, name)
         if cells_only.far:
@@ -279,10 +284,20 @@ def _look_through(package: zipfile.ZipFile, part: str, name: str, sheet: str) ->
                 sheet=sheet,
             )
     cells = reach.cells
+    tags = _cell_tags(package, part, name) if at_most - cells > DENSE_CELLS else 0
     if tags - cells > DENSE_CELLS:
         problem = f"工作表“{sheet}”有 {tags} 个单元格，大多没有写明地址，无法读入"
         raise unusable("stray_cell", name, problem, "请用 Excel 或 WPS 打开后另存", sheet=sheet)
     return hidden
+
+
+def _most_cell_tags(chunk: bytes) -> int:
+    """As many tags of cells as there can be, or more: counted in a third of the time."""
+    return chunk.count(b"<c") + chunk.count(b":c")
+
+
+def _cell_tags(package: zipfile.ZipFile, part: str, name: str) -> int:
+    return sum(len(_CELL_TAG.findall(chunk)) for chunk in _chunks(package, part, name))
 
 
 def _find_odd_cells(package: zipfile.ZipFile, part: str) -> OddCells:
