@@ -46,6 +46,9 @@ _QUOTED: Final = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|‘[^’]*�
 _TEXTS_REMEMBERED: Final = 2**14  # most texts are words of the rules, the same in every case
 
 M = TypeVar("M", bound=BaseModel)
+_Known = dict[
+    int, object
+]  # what the parts of one model became, by identity: the findings of a row share its subject
 
 
 def mask_review(review: Review, *, unmasked: bool = False) -> Review:
@@ -81,11 +84,15 @@ def _may_be_secret(entry: ErrorEntry, secret: Collection[str]) -> bool:
 
 def mask_model(model: M) -> M:
     """A report of any kind with every text of it masked but those of ``AS_THEY_ARE``; itself where nothing had to be."""
-    changed = _changed(model)
+    return _masked_model(model, {})
+
+
+def _masked_model(model: M, known: _Known) -> M:
+    changed = _changed(model, known)
     return model.model_copy(update=changed) if changed else model
 
 
-def _changed(whole: BaseModel | DataclassInstance) -> dict[str, object]:
+def _changed(whole: BaseModel | DataclassInstance, known: _Known) -> dict[str, object]:
     """The fields that masking changes, with what they become."""
     form = _form(type(whole))
     names = form.parts
@@ -94,12 +101,12 @@ def _changed(whole: BaseModel | DataclassInstance) -> dict[str, object]:
     changed: dict[str, object] = {}
     for name in names:
         value: object = getattr(whole, name)
-        if value and (new := _value(value)) is not value:
+        if value and (new := _value(value, known)) is not value:
             changed[name] = new
     return changed
 
 
-def _value(value: object) -> object:
+def _value(value: object, known: _Known) -> object:
     """A field's value with its texts masked; the very same object where nothing had to be."""
     match value:
         case None | Verdict() | ():
@@ -108,19 +115,21 @@ def _value(value: object) -> object:
             text = _masked(value)
             return value if text == value else text
         case list():
-            items = [_value(item) for item in value]
+            items = [_value(item, known) for item in value]
             return items if any(map(is_not, items, value)) else value
         case tuple():
-            items = [_value(item) for item in value]
+            items = [_value(item, known) for item in value]
             return tuple(items) if any(map(is_not, items, value)) else value
         case dict():
-            found = {key: _value(part) for key, part in value.items()}
+            found = {key: _value(part, known) for key, part in value.items()}
             return found if any(map(is_not, found.values(), value.values())) else value
         case _ if is_dataclass(value) and not isinstance(value, type):
-            changed = _changed(value)
-            return replace(value, **changed) if changed else value
+            if id(value) not in known:
+                changed = _changed(value, known)
+                known[id(value)] = replace(value, **changed) if changed else value
+            return known[id(value)]
         case BaseModel():
-            return mask_model(value)
+            return _masked_model(value, known)
         case _:
             return value
 

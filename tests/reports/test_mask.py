@@ -140,3 +140,12 @@ def test_what_holds_no_number_is_not_copied() -> None:
     shown = mask_case(case.model_copy(update={"findings": [case.findings[0], spoken]}))
     assert shown.findings[0] is case.findings[0] and shown.findings[1] is not spoken
     assert shown.findings[1].subject is spoken.subject and shown.findings[1].because is spoken.because
+
+
+def test_the_findings_of_a_row_share_its_subject_masked_too() -> None:
+    case = open_case("甲")
+    finding = replace(case.findings[0], subject=replace(case.findings[0].subject, id=f"电话 {PHONE}"))
+    shown = mask_case(case.model_copy(update={"findings": [finding, replace(finding, message="又一处")]}))
+    first, second = (one.subject for one in shown.findings)
+    assert first is second
+    assert PHONE not in (first.id or "")
