@@ -80,11 +80,21 @@ def extreme(
         filled = False
     else:
         filled = None
-    bounds = [one.values[0] for one in sure if one.certain and len(one.values) == 1]
+    bounds = _furthest([one.values[0] for one in sure if one.certain and len(one.values) == 1], earliest)
     values = tuple(
         dict.fromkeys(v for one in (*sure, *maybe) for v in one.values if not _beaten(v, bounds, earliest))
     )
     return TimeSet(values, filled, complete)
+
+
+def _furthest(bounds: Iterable[Moment], earliest: bool) -> list[Moment]:
+    """Of dates the furthest one and of times to the minute the furthest one: what any bound beats, one of these beats."""
+    best: dict[type[Moment], Moment] = {}
+    for one in bounds:
+        known = best.get(type(one))
+        if known is None or (difference(one, known, False) < 0) is earliest:
+            best[type(one)] = one
+    return list(best.values())
 
 
 def _beaten(value: Moment, bounds: Iterable[Moment], earliest: bool) -> bool:

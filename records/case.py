@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 from records import folding
 from records.quick_classes import dataclass
@@ -79,6 +80,22 @@ def row_label(case: CaseRecord, table: str, row: Row) -> str:
     if own:
         return str(own)
     parent = None if id_attr else parent_id(row)
-    siblings = [other for other in case.rows(table) or () if id_attr or parent_id(other) == parent]
-    number = next((i for i, other in enumerate(siblings, 1) if other is row), 0)
-    return f"{parent or table}#{number}"
+    return f"{parent or table}#{_numbers(table, case.rows(table) or ()).get(id(row), 0)}"
+
+
+_recent: Final[dict[str, tuple[tuple[Row, ...], dict[int, int]]]] = {}
+"""The numbers of a table's rows, of the case that was asked about last: they are asked for row after row."""
+
+
+def _numbers(table: str, rows: tuple[Row, ...]) -> dict[int, int]:
+    """From 1 by the row's identity: among all rows, or where these have no ids of their own among their parent's."""
+    known = _recent.get(table)
+    if known is None or known[0] is not rows:
+        count: dict[str | None, int] = {}
+        numbers: dict[int, int] = {}
+        for row in rows:
+            parent = None if TABLES[table].id_attr else parent_id(row)
+            count[parent] = count.get(parent, 0) + 1
+            numbers.setdefault(id(row), count[parent])
+        known = _recent[table] = rows, numbers
+    return known[1]
