@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.machine import describe_machine
-from benchmarks.partitions import DAY, ROOT, convert
+from benchmarks.partitions import convert
 from benchmarks.results import write_section
+from benchmarks.whole import DAY, ROOT
 from tests.cluster.processes import cluster
 
 TABLES: Final[dict[str, tuple[str, ...]]] = {"用判定表": (), "不用（--no-table）": ("--no-table",)}
