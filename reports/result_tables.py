@@ -27,6 +27,7 @@ RECORD: Final = "_记录"
 COUNT: Final = "_事项"  # how many of the findings, in their order, are this row's
 LATER: Final = "_后列"  # cases that a review lists behind all others
 _WORDS: Final = pa.list_(pa.string())
+_HEAD: Final = 5  # the columns of a finding that stand on its case
 _NAME: Final = pa.dictionary(pa.int32(), pa.string())  # of texts that come again and again
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     CASES: pa.schema(
@@ -99,24 +100,36 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
 def tables_of(review: Review, later: int) -> dict[str, bytes]:
     """The Parquet files of a part of a review; ``later`` of its last cases stand behind all others in the whole."""
     first_later = len(review.cases) - later
-    cases = [_case(case, number >= first_later) for number, case in enumerate(review.cases)]
-    findings = [
-        _finding(finding, case.case_no, case.unit, case.handlers, case.kind, year_of(case))
-        for case in review.cases
-        for finding in case.findings
-    ]
-    findings += [
-        _finding(finding, None, unit.unit, (), None, None if unit.year is None else str(unit.year))
-        for unit in review.units
-        for finding in unit.findings
-    ]
     rows = {
-        CASES: cases,
-        FINDINGS: findings,
+        CASES: [_case(case, number >= first_later) for number, case in enumerate(review.cases)],
         UNITS: [_unit(unit) for unit in review.units],
         PROBLEMS: [_problem(entry) for entry in review.errors],
     }
-    return {name: _parquet(SCHEMAS[name], rows[name]) for name in SCHEMAS}
+    tables = {name: _arrays(list(SCHEMAS[name]), own) for name, own in rows.items()}
+    tables[FINDINGS] = _findings_of(review)
+    return {name: _parquet(schema, tables[name]) for name, schema in SCHEMAS.items()}
+
+
+def _findings_of(review: Review) -> list[pa.Array]:
+    """What stands on the case (or the 单位年度) is the same for all its findings and made once."""
+    of_cases = [
+        (case.case_no, case.unit, case.handlers, case.kind, year_of(case), case.findings)
+        for case in review.cases
+    ]
+    of_units = [
+        (None, unit.unit, (), None, None if unit.year is None else str(unit.year), unit.findings)
+        for unit in review.units
+    ]
+    places: list[int] = []
+    heads: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
+    for number, unit, handlers, kind, year, findings in (*of_cases, *of_units):
+        places += [len(heads)] * len(findings)
+        heads.append((_clean(number), _clean(unit), [clean(name) for name in handlers], _clean(kind), year))
+        rows += [_finding(finding) for finding in findings]
+    fields = list(SCHEMAS[FINDINGS])
+    shared = _arrays(fields[:_HEAD], heads)
+    return [*(array.take(pa.array(places, pa.int64())) for array in shared), *_arrays(fields[_HEAD:], rows)]
 
 
 def read_tables(
@@ -155,9 +168,12 @@ def _column(content: bytes, names: Sequence[str]) -> list[list[object]]:
     return [table.column(name).to_pylist() for name in names]
 
 
-def _parquet(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> bytes:
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+def _arrays(fields: Sequence[pa.Field], rows: Sequence[tuple[object, ...]]) -> list[pa.Array]:
+    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
+    return [pa.array(values, field.type) for values, field in zip(columns, fields, strict=True)]
+
+
+def _parquet(schema: pa.Schema, arrays: Sequence[pa.Array]) -> bytes:
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
     return sink.getvalue()
@@ -186,21 +202,10 @@ def _case(case: CaseResult, later: bool) -> tuple[object, ...]:
     )
 
 
-def _finding(
-    finding: Finding,
-    case_no: str | None,
-    unit: str | None,
-    handlers: Sequence[str],
-    kind: str | None,
-    year: str | None,
-) -> tuple[object, ...]:
+def _finding(finding: Finding) -> tuple[object, ...]:
+    """What stands on the finding itself."""
     source = finding.subject.source
     return (
-        _clean(case_no),
-        _clean(unit),
-        [clean(name) for name in handlers],
-        _clean(kind),
-        year,
         finding.article,
         finding.obligation,
         finding.title,

@@ -7,8 +7,8 @@ Memory grows with units, officers and articles, not with cases. The sums are tho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -105,14 +105,15 @@ def sums_of(review: Review) -> Sums:
 def sums_of_results(cases: Sequence[CaseResult], units: Sequence[UnitResult] = (), problems: int = 0) -> Sums:
     """The sums of some results and of so many problems."""
     evaluated = [case for case in cases if case.error is None]
+    counted = [_counted(case) for case in cases]
     management = [finding for unit in units for finding in unit.findings]
     return Sums(
-        all=_group(cases),
+        all=_group(counted),
         articles=_articles(evaluated),
         unit_articles=_articles(units),
-        units=_groups((case.unit or NO_NAME, case) for case in cases),
-        officers=_groups((who, case) for case in cases for who in dict.fromkeys(case.handlers)),
-        years=_groups((year_of(case), case) for case in cases),
+        units=_groups((one.case.unit or NO_NAME, one) for one in counted),
+        officers=_groups((who, one) for one in counted for who in dict.fromkeys(one.case.handlers)),
+        years=_groups((year_of(one.case), one) for one in counted),
         stages=dict(Counter(case.stage for case in cases)),
         management=len(units),
         management_failed=[f"{unit_name(unit)}{unit.error}" for unit in units if unit.error is not None],
@@ -186,32 +187,51 @@ def _sum(one: Sums, other: Sums) -> Sums:
     )
 
 
-def _groups(pairs: Iterable[tuple[str, CaseResult]]) -> dict[str, Group]:
-    grouped: dict[str, list[CaseResult]] = {}
-    for name, case in pairs:
-        grouped.setdefault(name, []).append(case)
-    return {name: _group(cases) for name, cases in grouped.items()}
+class _Counted(NamedTuple):
+    """A case with what all its groups count: it belongs to several."""
+
+    case: CaseResult
+    conclusion: str
+    labels: Counts
+    faults: tuple[str, ...]  # each obligation that is violated, once
 
 
-def _group(cases: Sequence[CaseResult]) -> Group:
+def _counted(case: CaseResult) -> _Counted:
+    said = [(label(finding), finding.obligation) for finding in case.findings]
+    return _Counted(
+        case,
+        str(conclusion_word(case)),
+        dict(Counter(str(one) for one, _ in said)),
+        tuple({obligation: None for one, obligation in said if one is Label.VIOLATED}),
+    )
+
+
+def _groups(pairs: Iterable[tuple[str, _Counted]]) -> dict[str, Group]:
+    grouped: dict[str, list[_Counted]] = {}
+    for name, one in pairs:
+        grouped.setdefault(name, []).append(one)
+    return {name: _group(own) for name, own in grouped.items()}
+
+
+def _group(counted: Sequence[_Counted]) -> Group:
+    cases = [one.case for one in counted]
     scores = [case.score for case in cases if case.score is not None]
     points = Mean()
     for score in scores:
         points.add(score)
+    labels: Counter[str] = Counter()
+    for one in counted:
+        labels.update(one.labels)
     return Group(
         cases=len(cases),
         failed=sum(case.error is not None for case in cases),
         points=points,
         grades=dict(Counter(score.grade or OPEN_GRADE for score in scores if score.grades)),
         vetoed=sum(bool(score.vetoes) for score in scores),
-        conclusions=dict(Counter(map(str, map(conclusion_word, cases)))),
-        labels=_labels(finding for case in cases for finding in case.findings),
-        faults=dict(Counter(name for case in cases for name in _faults(case))),
+        conclusions=dict(Counter(one.conclusion for one in counted)),
+        labels=dict(labels),
+        faults=dict(Counter(name for one in counted for name in one.faults)),
     )
-
-
-def _faults(case: CaseResult) -> Iterator[str]:
-    yield from {finding.obligation: None for finding in case.findings if label(finding) is Label.VIOLATED}
 
 
 def _labels(findings: Iterable[Finding]) -> Counts:
