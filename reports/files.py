@@ -75,6 +75,13 @@ def check_no_input(target: Path, inputs: Iterable[Path]) -> None:
             raise OutputError(f"输出文件“{target}”就是输入文件，没有写出。请用 -o 另取一个文件名。")
 
 
+def check_writable(target: Path) -> None:
+    """Refuses, before minutes are spent, a target whose folder takes no new files: only trying shows it (rights, disks that
+    are read-only, quotas). Raises OutputError."""
+    with refusals(target), tempfile.TemporaryFile(prefix=".写出中-", suffix=".tmp", dir=target.parent):
+        pass
+
+
 def write_all(outputs: Sequence[Output], *, aside: bool = False) -> None:
     """Writes every file under a temporary name, then renames them in order. Nothing half written is left behind.
 
@@ -144,6 +151,7 @@ def check_folder(target: Path) -> None:
             raise OutputError(f"文件夹“{target}”里已经有文件，没有写出。请换一个文件夹，或者先移走它们。")
     elif target.exists():
         raise OutputError(f"“{target}”是一个文件，请在 -o 后面写出文件夹的名称。")
+    check_writable(target)
 
 
 def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
@@ -210,6 +218,8 @@ def _sentence(target: Path, error: OSError) -> str:
             )
         case FileNotFoundError():
             return f"不能写出“{target}”：文件夹不存在。请先建好文件夹，或者换一个位置。"
+        case OSError(errno=errno.EROFS):
+            return f"不能写出“{target}”：磁盘是只读的。请换一个位置。"
         case OSError(errno=errno.ENOSPC):
             return f"不能写出“{target}”：磁盘空间不足。请清理后再试，或者换一个位置。"
         case OSError(errno=errno.EDQUOT | errno.EFBIG):

@@ -65,6 +65,7 @@ def write_file(
 def check_before_work(target: Path | None, files: Sequence[str]) -> None:
     """Refuses a target that could not be written, before minutes are spent. Raises reports.files.OutputError."""
     if target is not None:
-        from reports.files import check_target
+        from reports.files import check_target, check_writable
 
         check_target(target, [Path(name) for name in files])
+        check_writable(target)

@@ -102,6 +102,25 @@ def test_a_disk_that_fills_up_leaves_what_was_finished_kept_named_and_of_use(
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("review", "案卷库", "-o", "报告.json"),
+        ("review", "案卷.json", "-o", "报告.xlsx"),
+        ("review", "案卷库", "--results", "结果"),
+        ("review", "案卷.json", "--results", "结果"),
+    ],
+)
+def test_a_disk_that_takes_no_files_is_one_sentence_before_anything_is_evaluated(
+    folder: Path, disk: Disk, words: tuple[str, ...]
+) -> None:
+    assert disk.holds(140, "remount", "ro")
+    target = str(disk.folder / words[-1])
+    stopped = pingcha(folder, *words[:-1], target)
+    assert (stopped.returncode, stopped.stdout) == (2, "")
+    assert stopped.stderr == f"不能写出“{target}”：磁盘是只读的。请换一个位置。\n"
+
+
+@pytest.mark.parametrize(
     ("command", "name"),
     [("check", "自查表.xlsx"), ("check", "自查表.json"), ("review", "报告.xlsx"), ("review", "报告.json")],
 )
