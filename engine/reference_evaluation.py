@@ -6,7 +6,7 @@ table was not exported, or a link leads to who knows which row) is None; its fie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -292,17 +292,22 @@ class Evaluation:
     def rows(self, query: Query, env: Env, unless: Condition | None = None) -> Found:
         """The rows of a query, those that certainly do not count left out; with ``unless`` only rows that fail that."""
         related = self.links.related(query.relation, self.row(query.start, env))
+        certain = self.counted(related.certain, True, query, env, unless)
+        return Found((*certain, *self.counted(related.possible, None, query, env, unless)), related.open)
 
-        def found(rows: Iterable[Row], linked: Truth) -> Iterator[tuple[Row, Truth]]:
-            for row in rows:
-                inner = {**env, query.frame: row}
-                chosen = True if query.where is None else self.truth(query.where, inner)
-                failing = True if unless is None else negate(self.truth(unless, inner))
-                counts = all_of((linked, chosen, failing))
-                if counts is not False:
-                    yield row, counts
-
-        return Found((*found(related.certain, True), *found(related.possible, None)), related.open)
+    def counted(
+        self, rows: tuple[Row, ...], linked: Truth, query: Query, env: Env, unless: Condition | None
+    ) -> tuple[tuple[Row, Truth], ...]:
+        """Of linked rows those that are not certain not to count, each with whether it does."""
+        found: list[tuple[Row, Truth]] = []
+        for row in rows:
+            inner = {**env, query.frame: row}
+            chosen = True if query.where is None else self.truth(query.where, inner)
+            failing = True if unless is None else negate(self.truth(unless, inner))
+            counts = all_of((linked, chosen, failing))
+            if counts is not False:
+                found.append((row, counts))
+        return tuple(found)
 
     def count(self, query: Query, env: Env) -> Bounds:
         """数量: at least the rows that count, at most those that may; 按 F 计 the distinct F."""

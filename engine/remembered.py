@@ -26,9 +26,11 @@ from dsl.walk import walk
 from engine.reference_evaluation import Env, Evaluation, Found, Setting
 from engine.reference_values import Truth
 from records.case import CaseRecord
+from records.row import Row
 
 _WORTH_REMEMBERING: Final = frozenset((NamedCondition, Some, Nothing, Every, Covers, PagesContinuous))
 Place = tuple[int, ...]  # what was asked, and of which rows
+Counted = tuple[tuple[Row, Truth], ...]
 
 
 class Meanings:
@@ -73,6 +75,7 @@ class Remembering(Evaluation):
         self._meanings = meanings
         self._truths: dict[Place, Truth] = {}
         self._rows: dict[Place, Found] = {}
+        self._counted: dict[Place, Counted] = {}
 
     def truth(self, condition: Condition, env: Env) -> Truth:
         kind = type(condition)
@@ -109,3 +112,18 @@ class Remembering(Evaluation):
         if place not in self._rows:
             self._rows[place] = super().rows(query, env, unless)
         return self._rows[place]
+
+    def counted(
+        self, rows: tuple[Row, ...], linked: Truth, query: Query, env: Env, unless: Condition | None
+    ) -> Counted:
+        """Rows that may belong to any subject are one tuple for all of them (``records.links``): what counts of it is
+        found once, where that has nothing to do with the subject."""
+        if linked or not rows:
+            return super().counted(rows, linked, query, env, unless)
+        asked = [(-1, ()) if part is None else self._meanings.of(part) for part in (query.where, unless)]
+        if any(frame != query.frame for _, frames in asked for frame in frames):
+            return super().counted(rows, linked, query, env, unless)
+        place = (id(rows), query.frame, *[number for number, _ in asked])
+        if place not in self._counted:
+            self._counted[place] = super().counted(rows, linked, query, env, unless)
+        return self._counted[place]

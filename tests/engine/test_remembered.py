@@ -13,16 +13,18 @@ import pytest
 import engine
 from benchmarks.differential import situations
 from dsl.load import load_rules
-from dsl.tree import NamedCondition, Or, RuleSet, Some
+from dsl.tree import Condition, NamedCondition, Or, RuleSet, Some
 from engine.calendar import default_calendar
 from engine.explain import Explainer
 from engine.reference import Reference
+from engine.reference_evaluation import Env
+from engine.reference_values import Truth
 from engine.remembered import Meanings, Remembering
 from records.case import CaseRecord
 from records.findings import Verdict
 from rules import rules_folder
 from tests.engine.test_evaluators_agree import drawn
-from tests.engine.test_explain import H1, person
+from tests.engine.test_explain import H1, person, placed
 from tests.engine.trees import AS_OF, field, filled, is_, record, reference, rows
 
 
@@ -85,6 +87,34 @@ def test_each_row_is_remembered_by_itself() -> None:
     for unless in (None, witness, here):
         assert remembering.rows(query, env, unless) == plain.rows(query, env, unless)
     assert remembering.count(query, env) == plain.count(query, env)
+
+
+def test_rows_that_may_belong_to_any_subject_are_judged_once_for_all_subjects() -> None:
+    asked = 0
+
+    class Counting(Remembering):
+        def truth(self, condition: Condition, env: Env) -> Truth:
+            nonlocal asked
+            asked += 1
+            return super().truth(condition, env)
+
+    activities = [
+        placed("活动", line, activity_id=f"H{line}", place=("街上", None)[line % 2]) for line in range(30)
+    ]
+    people = [
+        person(line, "01", activity=None, role=("证人", None, "当事人")[line % 3]) for line in range(30)
+    ]
+    case = record(活动=activities, 人员=people)
+    counting, plain = Counting(reference().setting, case, Meanings()), reference().on(case)
+    witness, here = is_(field("人员", "角色", frame=1), "证人"), filled(field("活动", "地点"))
+    alone, of_both = rows("活动", "人员", witness), rows("活动", "人员", Or((witness, here)))
+    for unless in (None, filled(field("人员", "执法证号", frame=1))):
+        asked = 0
+        for activity in activities:
+            assert counting.rows(alone, {0: activity}, unless) == plain.rows(alone, {0: activity}, unless)
+        assert 0 < asked <= 2 * len(people)
+    for activity in activities:  # these have to do with the subject
+        assert counting.rows(of_both, {0: activity}) == plain.rows(of_both, {0: activity})
 
 
 def test_what_compares_the_evaluators_has_no_memory() -> None:
