@@ -38,6 +38,7 @@ _FULL_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 # What nobody sees: it turns the direction of writing, or makes two words look alike. Nowhere in a rule file.
 _UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _QUOTES = "“”‘’\"'『』《》"
+_ORDINARY = re.compile(f"[^「」#＃{_QUOTES}０-９。·\x00-\x1f]+")  # what stays as it is, nearly all of a line
 
 
 def _head(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -135,6 +136,10 @@ def _mask_line(
         )
     while i < len(line):
         char = line[i]
+        if (ordinary := _ORDINARY.match(line, i)) is not None:
+            out.append(ordinary[0])
+            i = ordinary.end()
+            continue
         if char == "「":
             end = line.find("」", i) if i < last_close else -1
             inner = line.find("「", i + 1)
