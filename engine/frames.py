@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import TypeVar, cast
 
 from dsl.tree import Condition, FieldTerm, Path, Query
@@ -20,10 +21,17 @@ _LEAVES = (str, int, bool, Column, Relation)
 
 
 def _children(node: object) -> Iterator[tuple[str, object]]:
-    if is_dataclass(node) and not isinstance(node, (Column, Relation, type)):
-        for part in fields(node):
-            if part.name not in ("span", "text", "name"):
-                yield part.name, getattr(node, part.name)
+    kind: type = type(node)
+    for name in _parts(kind):
+        yield name, getattr(node, name)
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields that the meaning of a node is made of; none where it has no parts."""
+    if not is_dataclass(kind) or issubclass(kind, (Column, Relation)):
+        return ()
+    return tuple(part.name for part in fields(kind) if part.name not in ("span", "text", "name"))
 
 
 def walk(node: object) -> Iterator[object]:
