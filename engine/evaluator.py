@@ -136,6 +136,7 @@ class Evaluator:
             score=points,
             error=None,
             unscored=unscored,
+            reviewers=[],  # pydantic takes its time over a default that has to be made
         )
 
     def _score(

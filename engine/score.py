@@ -242,16 +242,20 @@ def rescaled(full: Fraction, parts: Sequence[Part]) -> tuple[Decimal, Decimal] |
 
 def _points(full: Decimal, items: Sequence[_Item]) -> tuple[Decimal, Decimal] | None:
     """The lowest and the highest score; None where no item can apply."""
-    parts = [
-        Part(
-            item.applies,
-            Fraction(item.weight),
-            Fraction(item.weight - item.most),
-            Fraction(item.weight - item.least),
-        )
-        for item in items
-    ]
+    sure = [item for item in items if item.applies == "yes"]
+    parts = [_part([item]) for item in items if item.applies == "unknown"]
+    if sure:
+        parts.append(_part(sure))  # one part for all: decimals are added much faster than fractions
     return rescaled(Fraction(full), parts)
+
+
+def _part(items: Sequence[_Item]) -> Part:
+    """Items that apply alike as one part."""
+    weight = sum(item.weight for item in items)
+    low, high = (
+        weight - sum(lost) for lost in zip(*((item.most, item.least) for item in items), strict=True)
+    )
+    return Part(items[0].applies, Fraction(weight), Fraction(low), Fraction(high))
 
 
 def _text(points: Decimal) -> str:
