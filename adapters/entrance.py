@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.limits import MAX_UNPACKED
 from adapters.loading import LoadedInput, load_with
-from adapters.package import MAX_UNPACKED
 from adapters.tabular import read_tables
 from records.collector import no_searching
 

@@ -1,4 +1,5 @@
-"""How many rows a small file may claim to hold: repeated rows take next to no room in some formats."""
+"""How much is read in at most, and how many rows a small file may claim to hold: repeated rows take next to no room in some
+formats."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Final
 
 from adapters.parts import unusable
 
+MAX_UNPACKED: Final = 2 << 30  # bytes of a workbook
 PLENTY: Final = (
     1 << 20
 )  # rows that any file may have, as many as a sheet; beyond it, at most one for each byte

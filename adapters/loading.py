@@ -10,8 +10,8 @@ from pathlib import Path
 from adapters.finding import GivenDatabase, GivenFile, TableFile, find, table_file
 from adapters.join import join, no_case
 from adapters.json_input import read_json
+from adapters.limits import MAX_UNPACKED
 from adapters.opening import require_file, require_size, unreadable_file
-from adapters.package import MAX_UNPACKED
 from adapters.parts import Part, Unusable
 from adapters.raw import RawSource
 from adapters.sniff import FileKind, sniff

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from adapters.limits import MAX_UNPACKED
 from adapters.loading import read_parts
-from adapters.package import MAX_UNPACKED
 from adapters.parts import Part
 from adapters.raw import RawSource
 from adapters.spool import SpoolFailed, SpoolWriter

@@ -22,7 +22,6 @@ from adapters.parts import Unusable, unusable
 from adapters.sniff import SAVE_AS
 from records.quick_classes import dataclass
 
-MAX_UNPACKED: Final = 2 << 30  # bytes
 MAX_ENTRIES: Final = 20_000  # files in the package; a workbook with many pictures has some hundreds
 BOMB_FROM: Final = 32 << 20  # bytes: from this size on a part
 BOMB_RATIO: Final = 40  # must not be packed tighter than this,

@@ -17,8 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from adapters.limits import MAX_UNPACKED
 from adapters.opening import require_file
-from adapters.package import MAX_UNPACKED, open_package
+from adapters.package import open_package
 from adapters.parts import Unusable
 from records.answers import (
     ENTERED,

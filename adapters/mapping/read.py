@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from adapters.cells import OddCell, is_empty, value_text
 from adapters.headings import column_letters, plain
+from adapters.limits import MAX_UNPACKED
 from adapters.mapping.check import mistakes
 from adapters.mapping.layout import (
     LINES,
@@ -35,7 +36,6 @@ from adapters.mapping.model import (
     _Written,
 )
 from adapters.mapping.problems import Mistakes
-from adapters.package import MAX_UNPACKED
 from adapters.parts import Unusable
 from adapters.raw import RawTable
 from adapters.raw_excel import workbook
