@@ -160,8 +160,9 @@ def default_calendar() -> Calendar:
 
 def _plain_week(first: date, last: date) -> bytes:
     """Monday to Friday worked, Saturday and Sunday off, both ends included."""
-    weekday = first.weekday()
-    return bytes((weekday + i) % 7 < _SATURDAY for i in range((last - first).days + 1))
+    days = (last - first).days + 1
+    week = bytes((first.weekday() + i) % 7 < _SATURDAY for i in range(7))
+    return (week * (days // 7 + 1))[:days]
 
 
 def _refuse_negative(n: int) -> None:
