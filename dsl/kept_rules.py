@@ -17,7 +17,7 @@ from dsl.folder import Folder
 from dsl.scheme_tree import AssessmentScheme, Scheme
 from dsl.tree import RuleSet
 from records.kept_objects import NotKept, data_classes, pack, unpack
-from records.private_files import digest_of, read_kept, write_kept
+from records.private_files import digest_of, digest_of_code, read_kept, write_kept
 
 Rules = tuple[RuleSet, tuple[Scheme, ...], tuple[AssessmentScheme, ...]]
 _KIND: Final = "rules"
@@ -60,11 +60,8 @@ def _belongs_to(folder: Folder) -> str | None:
 @cache
 def _reader() -> str | None:
     """The code that reads rules: grammar, checks, and the schema that names are resolved against."""
-    here = Path(__file__).parent
+    homes = (Path(__file__).parent, Path(records.schema.__file__).parent)
     try:
-        files = [
-            path for home in (here, Path(records.schema.__file__).parent) for path in sorted(home.iterdir())
-        ]
-        return digest_of(*(path.read_bytes() for path in files if path.suffix in (".py", ".lark")))
+        return digest_of(*map(digest_of_code, homes))
     except OSError:
         return None

@@ -22,7 +22,7 @@ from engine.kept_table import KeptTable
 from engine.params import ParamValue
 from engine.plan import Plan, make_plan
 from records.kept_objects import NotKept, data_classes, pack, unpack
-from records.private_files import digest_of, read_kept, write_kept
+from records.private_files import digest_of, digest_of_code, read_kept, write_kept
 
 _KIND: Final = "plans"
 _CLASSES: Final = data_classes(tree, formula, plan, records.columns, records.schema)
@@ -66,13 +66,11 @@ def _plans(rules: RuleSet, params: Mapping[str, ParamValue], belongs_to: str) ->
 @cache
 def _engine() -> str | None:
     """All code that a plan or a decision depends on, durable_rules' own too: another compiler may cut other cells."""
-    here = Path(__file__).parent
-    homes = (here, Path(tree.__file__).parent, Path(records.schema.__file__).parent)
+    homes = (Path(__file__).parent, Path(tree.__file__).parent, Path(records.schema.__file__).parent)
     try:
-        sources = [path.read_bytes() for home in homes for path in sorted(home.glob("*.py"))]
         found = find_spec(EXTENSION)
         if found is None or found.origin is None:
             return None
-        return digest_of(Path(found.origin).read_bytes(), *sources)
+        return digest_of(Path(found.origin).read_bytes(), *map(digest_of_code, homes))
     except OSError:
         return None

@@ -14,6 +14,7 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,13 @@ def digest_of(*parts: str | bytes) -> str:
         digest.update(len(data).to_bytes(8, "little"))
         digest.update(data)
     return digest.hexdigest()
+
+
+@cache
+def digest_of_code(folder: Path) -> str:
+    """One name for the modules and grammars in a folder of this program, read once in a run. Raises OSError."""
+    paths = sorted(entry.path for entry in os.scandir(folder) if entry.name.endswith((".py", ".lark")))
+    return digest_of(*(Path(path).read_bytes() for path in paths))
 
 
 def read_kept(kind: str, belongs_to: str) -> bytes | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from records.private_files import cache_folder, digest_of, read_kept, write_kept
+from records.private_files import cache_folder, digest_of, digest_of_code, read_kept, write_kept
 
 KEY = digest_of("规则", "1")
 
@@ -88,3 +88,18 @@ def test_an_empty_setting_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PINGCHA_CACHE", "")
     assert cache_folder() is None
     assert not write_kept("table", KEY, b"1")
+
+
+def test_code_is_known_by_every_byte_of_its_modules_and_grammars(tmp_path: Path) -> None:
+    def code(folder: str, **files: str) -> str:
+        home = tmp_path / folder
+        home.mkdir()
+        for name, text in files.items():
+            (home / name.replace("_", ".")).write_text(text, "utf-8")
+        return digest_of_code(home)
+
+    first = code("甲", tree_py="a = 1", grammar_lark="b")
+    assert code("乙", tree_py="a = 1", grammar_lark="b", note_txt="c") == first
+    assert code("丙", tree_py="a = 2", grammar_lark="b") != first
+    assert code("丁", tree_py="a = 1", grammar_lark="c") != first
+    assert code("戊", tree_py="a = 1") != first
