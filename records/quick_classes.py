@@ -50,6 +50,10 @@ else:
         known["__doc__"] = documented
         made = type(kind)(kind.__name__, kind.__bases__, known)
         made.__qualname__ = kind.__qualname__
+        if frozen:  # a slot sets itself in half the time that ``object.__setattr__`` takes
+            given["__init__"].__globals__.update(
+                (f"_put_{name}", getattr(made, name).__set__) for name in names
+            )
         return made
 
     def _has_default(part):
@@ -60,11 +64,11 @@ else:
         taken = [part for part in parts if part.init]
         given = [_parameter(part) for part in taken if not part.kw_only]
         named = [_parameter(part) for part in taken if part.kw_only]
-        put = "_put(self,{0!r},{1})" if frozen else "self.{0}={1}"
+        put = "_put_{0}(self,{1})" if frozen else "self.{0}={1}"
         steps = [put.format(part.name, _value(part)) for part in taken] + ["self.__post_init__()"] * more
         head = f"def __init__(self,{','.join(given + ['*'] * bool(named) + named)}):"
         text = "\n  ".join([head, *(steps or ["pass"])])
-        around = {"_put": object.__setattr__, "_unset": _UNSET}
+        around = {"_unset": _UNSET}
         around |= {f"_default_{part.name}": part.default for part in taken}
         around |= {f"_make_{part.name}": part.default_factory for part in taken}
         made = _compiled(text, around)["__init__"]
