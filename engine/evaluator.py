@@ -220,9 +220,6 @@ class _Header(TypedDict):
     stage: str
     kind: str | None
     dates: dict[str, str]
-    reviewers: list[
-        str
-    ]  # nobody yet; a default would cost more than all the rest: pydantic looks for it every time
 
 
 def _header(case: CaseRecord, stage: str) -> _Header:
@@ -242,7 +239,6 @@ def _header(case: CaseRecord, stage: str) -> _Header:
         "stage": stage,
         "kind": row.action_kind,
         "dates": {name: day.isoformat() for name, day in days.items() if isinstance(day, date)},
-        "reviewers": [],
     }
 
 
