@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from adapters.limits import MAX_UNPACKED
@@ -16,6 +15,7 @@ from adapters.spooled import Spooled, spooled
 from adapters.spooling import Spooling
 from adapters.tabular import read_tables
 from records.collector import no_searching
+from records.temporary_folders import temporary_folder
 
 
 @contextmanager
@@ -23,12 +23,11 @@ def on_disk(
     paths: Sequence[Path | str], *, mapping: Path | None = None, max_unpacked: int = MAX_UNPACKED
 ) -> Iterator[Spooled]:
     """As ``load`` reads it, but on disk: it is gone when the block ends, however it ends. Raises SpoolFailed."""
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="pingcha-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise SpoolFailed("没有可以写的临时文件夹") from error
-    with folder as name:
-        path = Path(name, "案卷")
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(temporary_folder()) / "案卷"
+        except OSError as error:
+            raise SpoolFailed("没有可以写的临时文件夹") from error
         with closing(SpoolWriter(path)) as writer, no_searching():
             found = _read(paths, mapping, max_unpacked, Spooling(writer), path)
         yield found

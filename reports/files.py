@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from records.quick_classes import dataclass
+from records.temporary_folders import temporary_folder
 
 if TYPE_CHECKING:
     from reports.aside import Job
@@ -178,14 +179,13 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
 @contextmanager
 def _private_temporaries() -> Iterator[None]:
     """What the writers put aside while they write goes into a folder that only the user can enter, and goes with it."""
-    before = tempfile.tempdir
-    private = tempfile.mkdtemp(prefix="pingcha-")
-    tempfile.tempdir = private
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
-        shutil.rmtree(private, ignore_errors=True)
+    with temporary_folder() as private:
+        before = tempfile.tempdir
+        tempfile.tempdir = str(private)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 class refusals:

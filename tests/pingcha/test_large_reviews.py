@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,7 +23,7 @@ from pingcha.cli import main
 from records.case import CaseRecord
 from records.findings import CaseResult
 from tests.pingcha import exports
-from tests.pingcha.test_interrupted_reviews import RULES
+from tests.pingcha.test_interrupted_reviews import ROOT, RULES
 
 DAY = ("--as-of", "2026-06-30")
 SMALL = ("--rules", str(RULES), "--as-of", "2025-06-30")
@@ -178,3 +181,32 @@ def _broken_at(case_no: str, error: type[BaseException]) -> Callable[..., CaseRe
         return whole(self, case, outcome, verify)
 
     return broken
+
+
+def test_killed_outright_it_leaves_a_temporary_folder_to_the_next_run_only(folder: Path) -> None:
+    write_cells(folder / "导出.xlsx", sheets(list(generate(60, 8))))
+    program = (
+        "import sys, adapters.size\nfrom pingcha.cli import main\n"
+        "adapters.size.LARGE = -1\nif __name__ == '__main__': sys.exit(main(sys.argv[1:]))\n"
+    )
+    (folder / "大的.py").write_text(program, encoding="utf-8")
+    words = [sys.executable, "大的.py", "review", "导出.xlsx", *DAY, "-o", "r.json", "--jobs", "0"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+        "PYTHONUTF8": "1",
+        "TMPDIR": str(folder / "临时"),
+    }
+    with subprocess.Popen(words, cwd=folder, env=environment) as review:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (folder / MARK).exists():
+            assert review.poll() is None
+            time.sleep(0.01)
+        review.kill()
+    (left,) = (folder / "临时").iterdir()
+    assert (left / "案卷").stat().st_size > 0
+    again = subprocess.run(
+        [*words, "--resume"], cwd=folder, env=environment, capture_output=True, timeout=120, check=False
+    )
+    assert again.returncode == 1, again.stderr
+    assert not list((folder / "临时").iterdir())
