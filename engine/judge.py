@@ -75,7 +75,7 @@ class Judge:
     ) -> None:
         self._closed = closed
         self._batches = batches
-        self._decider = decider
+        self.decider = decider
         self._calendar = calendar
         self._as_of = as_of
         self._tables = tuple(dict.fromkeys(check.table for check in decider.plan.checks))
@@ -86,12 +86,12 @@ class Judge:
         )
 
     def close(self) -> None:
-        self._decider.close()
+        self.decider.close()
 
     def keep(self, at_least: int) -> None:
         """Put by what was decided for later runs, where that is at least so many facts."""
-        if self._decider.new_facts >= at_least:
-            self._decider.keep()
+        if self.decider.new_facts >= at_least:
+            self.decider.keep()
 
     def judge(self, subjects: Iterable[Subject]) -> Iterator[Outcome]:
         """The decisions of each case in input order: table by table, each check on its subjects in file order."""
@@ -103,7 +103,7 @@ class Judge:
             try:
                 self._settle(works)
             finally:
-                self._decider.forget()
+                self.decider.forget()
             for work in works:
                 yield work.failure or [one for found in work.decided.values() for one in found]
 
@@ -116,7 +116,7 @@ class Judge:
             self._as_of,
             subject.stage,
             self._calendar,
-            self._decider.label,
+            self.decider.label,
             slots=self._slots,
             look=self._look,
         )
@@ -130,7 +130,7 @@ class Judge:
 
     def _settle(self, works: list[_Work]) -> None:
         while active := [work for work in works if work.waiting]:
-            if not self._decider.decide_pending():
+            if not self.decider.decide_pending():
                 raise InternalError("有事实既未判定也不在待判定之列")
             for work in active:
                 self._pass(work)
