@@ -71,6 +71,18 @@ Decide = Callable[[Measured], list[object]]  # what fires on each fact, in order
 NO_PEERS: Final[Mapping[str, Decide]] = MappingProxyType({})
 
 
+def first_rules() -> RuleSet:
+    """The rules that read the case alone: nearly all. Raises SystemExit where the rule files cannot be used."""
+    loaded = load_rules(rules_folder())
+    if loaded.ruleset is None:
+        raise SystemExit("规则有错误，先运行 pingcha rules check")
+    return split(loaded.ruleset)[0]
+
+
+def prepared(cases: int, seed: int) -> list[CaseRecord]:
+    return [prepare(case, AS_OF).case for case in generate(cases, seed)]
+
+
 def timed(work: Callable[[], object]) -> float:
     """Seconds of the processor."""
     gc.collect()
@@ -305,13 +317,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
-    loaded = load_rules(rules_folder())
-    if loaded.ruleset is None:
-        raise SystemExit("规则有错误，先运行 pingcha rules check")
-    rules = split(loaded.ruleset)[0]
+    rules = first_rules()
     plan = make_plan(rules, bind(rules.params, {}))
-    cases = [prepare(case, AS_OF).case for case in generate(options.cases, options.seed)]
-    warm_up = [prepare(case, AS_OF).case for case in generate(options.cases, options.seed + 1)]
+    warm_up, cases = prepared(options.cases, options.seed + 1), prepared(options.cases, options.seed)
     before, streams = measured(plan, warm_up), measured(plan, cases)
     ready = completed(plan, before)
     times = compare(rules, plan, ready[0], warm_up, cases, options.rounds)

@@ -25,21 +25,18 @@ from benchmarks.evaluate import (
     Measured,
     Times,
     decide_alone,
+    first_rules,
     judge,
     measured,
+    prepared,
     ratios,
 )
-from benchmarks.generate import generate
 from benchmarks.machine import describe_machine
 from benchmarks.peers_shared import Peer
 from benchmarks.results import write_section
-from dsl.load import load_rules
-from engine.chain import split
 from engine.decide import Decider
 from engine.params import bind
 from engine.plan import make_plan
-from records.quality import prepare
-from rules import rules_folder
 
 PEERS: Final = ("polars", "duckdb", "zen", "rego", "clips", "drools")
 
@@ -62,15 +59,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20260630)
     options = parser.parse_args()
-    loaded = load_rules(rules_folder())
-    if loaded.ruleset is None:
-        raise SystemExit("规则有错误，先运行 pingcha rules check")
-    rules = split(loaded.ruleset)[0]
+    rules = first_rules()
     plan = make_plan(rules, bind(rules.params, {}))
-    warm_up, cases = (
-        [prepare(case, AS_OF).case for case in generate(options.cases, seed)]
-        for seed in (options.seed + 1, options.seed)
-    )
+    warm_up, cases = prepared(options.cases, options.seed + 1), prepared(options.cases, options.seed)
     before, facts = measured(plan, warm_up), measured(plan, cases)
     peers, missing = available()
     with closing(Decider(plan)) as decider, closing(Decider(plan)) as seen:
