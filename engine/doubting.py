@@ -53,6 +53,7 @@ class Doubter:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
+        self._unlinked: dict[tuple[int, int], list[Doubt]] = {}  # by relation and row
 
     def condition(self, condition: Condition, env: Env) -> list[Doubt]:
         """Why a condition is unknown; nothing where it is true or false."""
@@ -241,7 +242,10 @@ class Doubter:
         own = TABLES[table].id_attr
         if not isinstance(holder.read(relation.key), Gap) and own and isinstance(named.read(own), Gap):
             return self.cell(named, table, TABLES[table].column(own))
-        return self._link(relation, holder, Kind.UNLINKED)
+        place = id(relation), id(holder)  # asked of the same row for every subject that it may belong to
+        if place not in self._unlinked:
+            self._unlinked[place] = self._link(relation, holder, Kind.UNLINKED)
+        return self._unlinked[place]
 
     # ------------------------------------------------------------------------------------------------ special measures
 
