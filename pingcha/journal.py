@@ -5,7 +5,6 @@ A file of progress whose records are compressed JSON; the cases after a bad reco
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pingcha.belonging import belonging
 from pingcha.progress import Progress, progress_file
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Journal(Progress):
         """Opens the file; answers the results of an earlier run that are of use to this one (none unless resumed)."""
         from engine.run import NOTHING_KEPT
 
-        head = zlib.compress(_head(run), 1)
+        # the drawn sample is not among it: a case's result is its own
+        head = zlib.compress(belonging(FORMAT, run).encode("ascii"), 1)
         if self._gone_on(head):
             kept, self._kept = self._kept, {}
             return kept
@@ -81,21 +82,6 @@ class Journal(Progress):
         for step in (self.close, self.path.unlink):
             with suppress(OSError):
                 step()
-
-
-def _head(run: Run) -> bytes:
-    """All that a result depends on. The drawn sample is not among it: a case's result is its own."""
-    settings = run.settings
-    belongs = {
-        "format": FORMAT,
-        "tool": run.tool().model_dump(mode="json"),
-        "run": run.info().model_dump(mode="json"),
-        "command": settings.command,
-        "table": settings.table,
-        "keep_not_applicable": settings.keep_not_applicable,
-        "reasons_of_met": settings.reasons_of_met,
-    }
-    return json.dumps(belongs, sort_keys=True).encode("ascii")
 
 
 @cache

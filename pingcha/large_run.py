@@ -22,6 +22,7 @@ from engine.run import Inputs, Run, error_entry, why_failed
 from engine.work import CaseWork, MakeWork
 from engine.workers import Lost, work_through
 from pingcha import __version__
+from pingcha.belonging import belonging
 from pingcha.errors import PingchaError
 from pingcha.packed_results import PackedResults, packed
 from pingcha.result_store import FORMAT, ResultStore
@@ -68,7 +69,8 @@ def review_large(
         items = _items(spooled, drawn)
         settings = replace(settings, verify=request.verify or len(items) == 1)
         run = replace(run, settings=settings)
-        store.begin(_head(run, request, drawn), spooled.cases)
+        head = belonging(FORMAT, run, unmasked=request.unmasked, readers=_readers(drawn))
+        store.begin(head, spooled.cases)
         units = _worked_through(spooled, run, items, request, store, progress, make)
         return _finished(spooled, run, request, drawn, store, [item.place for item in items], units)
 
@@ -207,21 +209,7 @@ def _require_a_trusted_case(
         raise PingchaError(unusable_entries(shown if unmasked else [mask_model(one) for one in shown]))
 
 
-def _head(run: Run, request: RunRequest, drawn: Drawn | None) -> str:
-    """All that a stored result depends on."""
-    settings = run.settings
+def _readers(drawn: Drawn | None) -> str:
+    """Who reads which case stands in the results, whatever else the run is."""
     readers = {} if drawn is None else {name: list(who) for name, who in drawn.reviewers.items()}
-    belongs = {
-        "format": FORMAT,
-        "tool": run.tool().model_dump(mode="json", by_alias=True),
-        "run": run.info().model_dump(mode="json"),
-        "command": settings.command,
-        "verify": settings.verify,
-        "table": settings.table,
-        "keep_not_applicable": settings.keep_not_applicable,
-        "reasons_of_met": settings.reasons_of_met,
-        "reasons_of_unbound": settings.reasons_of_unbound,
-        "unmasked": request.unmasked,
-        "readers": hashlib.sha256(json.dumps(readers, sort_keys=True).encode()).hexdigest(),
-    }
-    return json.dumps(belongs, sort_keys=True)
+    return hashlib.sha256(json.dumps(readers, sort_keys=True).encode()).hexdigest()

@@ -5,7 +5,6 @@ What comes out is either the one Review that reading the whole folder would give
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from engine.run import Inputs, error_entry
 from engine.work import CaseWork, MakeWork
 from engine.workers import Limits, WorkersFailed
 from pingcha import __version__
+from pingcha.belonging import belonging
 from pingcha.errors import Interrupted, NotVouchedFor, PingchaError
 from pingcha.piece_store import FORMAT, PieceStore
 from pingcha.pieces import Account, Briefing, Piece, Task, Unreadable, evaluate_task
@@ -144,7 +144,7 @@ def reviewed_partitions(
     }
     try:
         run = briefing.run(_EMPTY)
-        head = _head(run, briefing)
+        head = belonging(FORMAT, run, masked=briefing.masked, unmasked=briefing.unmasked)
     except ParamError as error:
         raise PingchaError(str(error)) from error
     store = PieceStore(target, resume=resume, tell=tell)
@@ -197,22 +197,6 @@ def _one_job(request: RunRequest) -> RunRequest:
 
 def _verified(briefing: Briefing) -> Briefing:
     return replace(briefing, settings=replace(briefing.settings, verify=True))
-
-
-def _head(run: Run, briefing: Briefing) -> str:
-    """All that a piece depends on besides its files."""
-    settings = briefing.settings
-    belongs = {
-        "format": FORMAT,
-        "tool": run.tool().model_dump(mode="json", by_alias=True),
-        "run": run.info().model_dump(mode="json"),
-        "command": settings.command,
-        "keep_not_applicable": settings.keep_not_applicable,
-        "reasons_of_met": settings.reasons_of_met,
-        "masked": briefing.masked,
-        "unmasked": briefing.unmasked,
-    }
-    return json.dumps(belongs, sort_keys=True, ensure_ascii=False)
 
 
 def _info(
