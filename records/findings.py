@@ -3,9 +3,9 @@
 What a case has by the hundred (a finding and its parts) are plain dataclasses: a tenth of the memory of models, and shared
 where they are equal. What a run has once or a case once are pydantic models, which validate and write the dataclasses in
 them; a finding by itself is read and written by ``one_finding``.
-"""
 
-from __future__ import annotations
+Annotations are not postponed here, as in ``records.tables``.
+"""
 
 from collections.abc import Callable
 from dataclasses import field
@@ -405,7 +405,7 @@ class Review(Model):
     units: list[UnitResult]
     errors: list[ErrorEntry]
 
-    def to_frame(self) -> DataFrame:
+    def to_frame(self) -> "DataFrame":
         """The findings as a pandas frame, a row each, in order: those of cases, then those of 单位年度 (``case_no`` None)."""
         from pandas import DataFrame
 
@@ -427,7 +427,7 @@ class Review(Model):
         ]
         return DataFrame(rows, columns=["case_no", "unit", "year", "handlers", *_FINDING_COLUMNS])
 
-    def cases_to_frame(self) -> DataFrame:
+    def cases_to_frame(self) -> "DataFrame":
         """The cases as a pandas frame, a row each, in order. Points are decimals as text, as in the JSON."""
         from pandas import DataFrame
 

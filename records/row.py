@@ -1,6 +1,7 @@
-"""One row of a table: three-state values and where each came from."""
+"""One row of a table: three-state values and where each came from.
 
-from __future__ import annotations
+Annotations are not postponed here: pydantic would compile those of ``Row`` again for every table.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import field, replace
@@ -64,9 +65,9 @@ class Source:
     sheet: str
     row: int | None
     columns: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    elsewhere: Mapping[str, Source] | None = None
+    elsewhere: "Mapping[str, Source] | None" = None
 
-    def of(self, column: str) -> Source:
+    def of(self, column: str) -> "Source":
         """Where the value of a column was read: for most rows the same for all."""
         return self.elsewhere.get(column, self) if self.elsewhere else self
 

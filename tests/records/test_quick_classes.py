@@ -72,7 +72,7 @@ def test_a_class_is_described_the_same_by_both(quick: type, plain: type) -> None
         parts = [
             (
                 part.name,
-                part.type,
+                str(part.type),
                 part.init,
                 part.kw_only,
                 part.compare,
@@ -83,7 +83,7 @@ def test_a_class_is_described_the_same_by_both(quick: type, plain: type) -> None
             for part in dataclasses.fields(kind)
         ]
         parameters = [
-            (one.name, one.kind, one.default is inspect.Parameter.empty, one.annotation)
+            (one.name, one.kind, one.default is inspect.Parameter.empty, str(one.annotation))
             for one in inspect.signature(kind).parameters.values()
         ]
         known = vars(kind)
