@@ -3,7 +3,7 @@
 Beside it the floor: a program that reads the same cells with python-calamine and writes the same cells with XlsxWriter, with
 nothing in between. Both in one run, in processor time. Results go to ``benchmarks/RESULTS.md``.
 
-``--whole 1000 3000`` runs the command itself as users do, and the floor, as processes: see ``benchmarks.whole``.
+The command itself as users run it, on all cores, is ``benchmarks.whole``.
 """
 
 from __future__ import annotations
@@ -190,15 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=20260630)
-    parser.add_argument(
-        "--whole", type=int, nargs="+", metavar="件数", help="the command itself, for each size"
-    )
     options = parser.parse_args()
-    if options.whole:
-        from benchmarks.whole import whole
-
-        whole(options.whole, options.seed)
-        return
     with tempfile.TemporaryDirectory() as folder:
         export, report, copy = (Path(folder, name) for name in ("导出.xlsx", "报告.xlsx", "照抄.xlsx"))
         exported = sheets(list(generate(options.cases, options.seed)))

@@ -23,7 +23,7 @@ from typing import Final
 from benchmarks.machine import describe_machine
 from benchmarks.partitions import convert
 from benchmarks.results import write_section
-from benchmarks.whole import DAY, ROOT
+from benchmarks.running import DAY, ROOT
 from tests.cluster.processes import cluster
 
 TABLES: Final[dict[str, tuple[str, ...]]] = {"用判定表": (), "不用（--no-table）": ("--no-table",)}

@@ -17,7 +17,7 @@ from benchmarks.export import write_cases
 from benchmarks.generate import generate
 from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
-from benchmarks.whole import DAY, Seen, watched
+from benchmarks.running import DAY, Seen, watched
 from pingcha.cli import main as pingcha
 
 BEFORE = 300  # other cases, reviewed first
