@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from engine.calendar import Calendar
 from engine.times import TimeSet
@@ -14,9 +14,6 @@ from records.case import CaseRecord
 from records.links import Links, Related
 from records.quick_classes import dataclass
 from records.row import Row
-
-if TYPE_CHECKING:
-    from engine.views import View
 
 
 class Missing(Enum):
@@ -33,6 +30,20 @@ Label = bool | None | Missing
 Picked = tuple[
     dict[int, Related | None], Related | None
 ]  # by the identity of the row asked from, and for all others
+
+
+@dataclass(slots=True)
+class View:
+    """What is known of all rows alike (``engine.views``): their labels (MISS: not known yet, or not settled by that), by the
+    place that a unit has among those of its table (``Views.slots``).
+
+    Put by with it are, of units that they do not settle alone, what is left to be measured (a ``Rest``), and the ``Course`` of
+    their checks, by the labels of the case; nobody here looks into them.
+    """
+
+    labels: list[Label]
+    rests: dict[int, Any] = field(default_factory=dict)
+    courses: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -17,13 +17,13 @@ from operator import attrgetter
 from typing import NamedTuple, cast
 
 from engine.cells import Coded
-from engine.context import MISS, Context, Fired, Label, Missing
+from engine.context import MISS, Context, Fired, Label, Missing, View
 from engine.decide import Decider
 from engine.formula import LabelRef
 from engine.plan import ARCHIVED, Check
 from engine.rests import Rest
 from engine.verdict import Decided, Ruling, decided, verdict_of
-from engine.views import View, Views
+from engine.views import Views
 from records.findings import Verdict
 from records.quick_classes import dataclass
 from records.row import Row
@@ -108,7 +108,7 @@ class Courses:
         for row, view in zip_longest(rows, views):
             if view is None:
                 view = of_row(context, row, table)
-            course = view.courses.get(of_case) if view is not None else None
+            course: Course | None = view.courses.get(of_case) if view is not None else None
             if view is not None and course is None:
                 known: Labels = {gate.unit: one for gate, one in zip(gates, of_case, strict=True)}
                 course = self._made(context, view, table, row, known)

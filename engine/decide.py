@@ -158,7 +158,7 @@ class Decider:
             if label is not MISS:
                 return label
         decision = self.units[unit]
-        rest = view.rests.get(unit)
+        rest: Rest[bool | None] | None = view.rests.get(unit)
         if rest is None:
             part = self.part(decision, place, context, env)
             if part is None:

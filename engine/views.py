@@ -9,25 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from dsl.tree import FieldTerm, Path
 from engine import formula as f
-from engine.context import MISS, Context, Label
+from engine.context import MISS, Context, View
 from engine.frames import walk
 from engine.measure import compile_measure
 from engine.plan import Check, Plan, Unit
 from engine.reading import reader, row_of
-from engine.rests import Rest
 from records.columns import Column, Kind
-from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Row
-
-if TYPE_CHECKING:
-    from engine.courses import Course
 
 _OWN = (f.TextOf, f.FlagOf, f.HasItem, f.NumberOf, f.DigitsRight, f.TextsAgree, f.StageWord)
 _CLOSED = (Kind.ENUM, Kind.FLAG, Kind.LIST)
@@ -36,17 +29,6 @@ HEADER = (
 )
 _NO_SLOT = -1  # the last label of every view is always MISS
 MOST_VIEWS = 100_000  # of one table; past that they are forgotten and gathered anew
-
-
-@dataclass(slots=True)
-class View:
-    """What is known of all rows alike: their labels (MISS: not known yet, or not settled by that), by the place that a
-    unit has among those of its table (``Views.slots``); of units that they do not settle alone what is left to be
-    measured; the course of their checks, by the labels of the case."""
-
-    labels: list[Label]
-    rests: dict[int, Rest[bool | None]] = field(default_factory=dict)
-    courses: dict[tuple[object, ...], Course] = field(default_factory=dict)
 
 
 class Views:
