@@ -43,7 +43,8 @@ from records.findings import (
     Verdict,
 )
 from records.problems import InputProblem, Level
-from reports.sheets.index import Entry, Index, make_index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index, make_index
 from reports.sheets.manual import NAME as MANUAL
 from reports.sheets.overview import NAME as OVERVIEW
 from reports.sheets.problems import NAME as PROBLEMS

@@ -15,7 +15,8 @@ from reports.sheets import overview
 from reports.sheets.case_form import form_lines
 from reports.sheets.case_lines import Form, Line
 from reports.sheets.content import Content, Formula, fit, text_of
-from reports.sheets.index import Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index
 from reports.sheets.problems import COST_HEADING, LABEL_HEADING
 from reports.sheets.score_cells import CASES
 from reports.sheets.score_columns import COMPUTED

@@ -29,16 +29,8 @@ from reports.sheets.book import Book
 from reports.sheets.case_form import write_case
 from reports.sheets.content import Content
 from reports.sheets.cover import Contents, write_cover
-from reports.sheets.index import (
-    CASES_A_BOOK,
-    KEPT_CASES,
-    Entry,
-    Found,
-    Index,
-    Picked,
-    make_index,
-    without_others,
-)
+from reports.sheets.found import Entry, Found
+from reports.sheets.index import CASES_A_BOOK, KEPT_CASES, Index, Picked, make_index, without_others
 from reports.sheets.scoring import Scoring, has_formulas, with_keys
 from reports.sheets.table import SHEET_ROWS, Table, TableSpec
 from reports.sheets.trail import Seal

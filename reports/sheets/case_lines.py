@@ -8,7 +8,7 @@ from itertools import groupby
 
 from records.findings import Finding, Verdict
 from reports.sheets.content import Content, Link
-from reports.sheets.index import Entry
+from reports.sheets.found import Entry
 from reports.sheets.table import TableSpec
 from reports.summary import id_order, subject_order
 from reports.words import Label, assumption_lines, basis_words, place_words, subject_words

@@ -9,7 +9,8 @@ from records.findings import Points, SchemeInfo, Score, ScoreItem, Verdict
 from reports.scores import grade_words, item_titles, lost, plain, span_words, why_open
 from reports.sheets.case_lines import Form, Group, Line, clause, content, groups, note, problem_link
 from reports.sheets.content import Content
-from reports.sheets.index import CaseSheet, Entry
+from reports.sheets.found import Entry
+from reports.sheets.index import CaseSheet
 from reports.sheets.score_cells import ABOUT, FormCells
 from reports.sheets.table import TableSpec
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from records.findings import VERDICT_WORDS, ByHand, Finding, Verdict
 from reports.sheets.content import Content
 from reports.sheets.entries import ID_COLUMN
-from reports.sheets.index import Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index
 from reports.sheets.table import Col, TableSpec
 from reports.words import basis_words, subject_words
 

@@ -15,7 +15,7 @@ from records.answers import (
 )
 from records.findings import Finding
 from reports.sheets.content import Content
-from reports.sheets.index import Entry
+from reports.sheets.found import Entry
 from reports.sheets.table import Col
 
 ID_COLUMN = Col(ID_HEADING, 14, "center")

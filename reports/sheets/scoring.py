@@ -18,7 +18,8 @@ from reports.sheets import fault_keys
 from reports.sheets.book import Book
 from reports.sheets.content import Content, Formula
 from reports.sheets.entries import answered_word
-from reports.sheets.index import CaseSheet, Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import CaseSheet, Index
 from reports.sheets.score_cells import CASES, ITEMS, LINES, FormCells
 from reports.sheets.score_columns import CASE_COLUMNS, ITEM_COLUMNS, LINE_COLUMNS, sheet_spec
 from reports.sheets.score_rows import (

@@ -13,7 +13,8 @@ from reports.means import SCALED_NOTE, scaled
 from reports.sheets.book import HEI, SONG, Book, put_across
 from reports.sheets.content import Content, Link
 from reports.sheets.entries import STANDS_STILL
-from reports.sheets.index import Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index
 from reports.sheets.rows import put
 from reports.sheets.table import COVER, SHEET_ROWS, Col, TableSpec, write_table
 from reports.words import Label, article_words, basis_words

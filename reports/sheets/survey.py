@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from records.findings import CaseResult, Finding
 from reports.assessment import NO_NAME, Tally
 from reports.scores import ScoreTally
+from reports.sheets.found import Found
 from reports.summary import ArticleTally, NeedTally, conclusion_word
 from reports.sums import year_of
 from reports.words import Label
-
-if TYPE_CHECKING:
-    from reports.sheets.index import Found
 
 
 class Survey:

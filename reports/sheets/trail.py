@@ -11,7 +11,8 @@ from records.findings import CaseResult, Review, UnitResult, Verdict
 from records.packing import Packing
 from reports.json_report import Frame, case_json
 from reports.sheets.book import Book
-from reports.sheets.index import Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index
 
 R = TypeVar("R", CaseResult, UnitResult)
 

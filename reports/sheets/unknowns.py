@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from reports.sheets.book import Book
 from reports.sheets.content import Content
 from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
-from reports.sheets.index import Entry, Index
+from reports.sheets.found import Entry
+from reports.sheets.index import Index
 from reports.sheets.scoring import KEY_COLUMNS
 from reports.sheets.table import Col, TableSpec, write_table
 from reports.summary import Need, actions
