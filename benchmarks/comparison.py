@@ -17,7 +17,7 @@ from engine.decide import Decider
 from engine.judge import Failure, Judge, Subject
 from engine.params import ParamValue, bind
 from engine.plan import Plan, make_plan
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.row import Row

@@ -38,7 +38,7 @@ from engine.decide import Decider, Decision
 from engine.judge import BATCH, FIRST_BATCH, Failure, Judge, Subject
 from engine.params import bind
 from engine.plan import ARCHIVED, Plan, make_plan
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from engine.verdict import Decided
 from records.case import CaseRecord
 from records.findings import Verdict

@@ -24,9 +24,9 @@ from benchmarks.machine import describe_machine
 from benchmarks.results import write_section
 from engine.calendar import default_calendar
 from engine.evaluator import Evaluator, Settings
-from engine.explain import Explainer
+from engine.explaining.explain import Explainer
 from engine.judge import Failure
-from engine.reference import ARCHIVED, Judgement, Reference
+from engine.reference.interpreter import ARCHIVED, Judgement, Reference
 from engine.workers.process import dumps, loads
 from pingcha.run import usable
 from records.case import CaseRecord

@@ -13,12 +13,12 @@ from dsl.tree import RuleSet
 from engine.calendar import Calendar
 from engine.chain import Conclusions
 from engine.decide import Decider
-from engine.explain import Explainer
+from engine.explaining.explain import Explainer
 from engine.judge import BATCH, Failure, Judge, Outcome, Subject
 from engine.kept_plan import kept_plans, plans
 from engine.params import ParamValue, bind
 from engine.plan import ARCHIVED
-from engine.reference import Judgement, Reference
+from engine.reference.interpreter import Judgement, Reference
 from engine.rollup import article_verdicts
 from engine.scheme_choice import choose, scheme_info
 from engine.score import Scorer

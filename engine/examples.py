@@ -21,9 +21,9 @@ from datetime import date, datetime
 
 from dsl.tree import Example, Obligation, Question, RuleSet
 from engine.calendar import Calendar
-from engine.explain import Explainer
+from engine.explaining.explain import Explainer
 from engine.params import ParamError, bind
-from engine.reference import Judgement, Reference
+from engine.reference.interpreter import Judgement, Reference
 from records.case import CaseRecord, fold_id, row_label
 from records.catalogue import ATTRIBUTION
 from records.columns import Column, Kind, Value

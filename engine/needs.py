@@ -14,11 +14,11 @@ from typing import Final
 from dsl.needed import needed
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
-from engine.doubts import Doubt, Kind, remedy
 from engine.evaluator import Evaluator, Settings, stage_of
-from engine.explain import Explainer
+from engine.explaining.doubts import Doubt, Kind, remedy
+from engine.explaining.explain import Explainer
 from engine.judge import Failure
-from engine.reference import ARCHIVED, Duty, Judgement, Reference
+from engine.reference.interpreter import ARCHIVED, Duty, Judgement, Reference
 from engine.run import Inputs
 from engine.verdict import Decided
 from records.case import CaseRecord

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dsl.scheme_tree import Scheme
-from engine.reference_evaluation import Evaluation
+from engine.reference.evaluation import Evaluation
 from records.case import CaseRecord
 from records.findings import Grade, SchemeInfo, SchemeItem, SchemeLine, unvalidated
 

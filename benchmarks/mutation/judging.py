@@ -17,7 +17,7 @@ from engine.evaluator import Evaluator, Settings, stage_of
 from engine.examples import ExampleResult, run_examples, situation_of
 from engine.judge import Failure
 from engine.params import bind
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.quality import prepare

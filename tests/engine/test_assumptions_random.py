@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import pytest
 
-from engine.assumptions import Assumptions
 from engine.calendar import default_calendar
-from engine.reference import Duty, Judgement, Reference, judge
+from engine.explaining.assumptions import Assumptions
+from engine.reference.interpreter import Duty, Judgement, Reference, judge
 from records.case import CaseRecord
 from records.findings import Assumption
 from records.row import NOT_EXPORTED, AssumedBy, Gap, Row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.doubting import Doubter
-from engine.doubts import Doubt, Kind, merge
+from engine.explaining.doubting import Doubter
+from engine.explaining.doubts import Doubt, Kind, merge
 from records.row import Row
 from records.schema import TABLES, Relation
 from tests.engine.trees import field, is_, record, reference, row, rows

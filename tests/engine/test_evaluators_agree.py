@@ -18,10 +18,10 @@ import pytest
 from dsl.tree import Condition, Requirement, RuleSet, Term
 from engine.calendar import default_calendar
 from engine.decide import Decider
-from engine.explain import Explainer
+from engine.explaining.explain import Explainer
 from engine.judge import Failure, Judge, Subject
 from engine.plan import make_plan
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.findings import Verdict
 from tests.engine.random_rules import FIRST_DAY, SPREAD, RandomRules

@@ -23,7 +23,7 @@ from dsl.tree import (
 )
 from engine.calendar import default_calendar
 from engine.examples import ExampleError, ExampleResult, case_from_example, run_examples
-from engine.reference_evaluation import ParamValue
+from engine.reference.evaluation import ParamValue
 from records.columns import Value
 from records.row import BLANK, NOT_EXPORTED, Gap
 from tests.engine.trees import days, field, filled, is_, number, obligation, question, rows, ruleset, yes

@@ -28,8 +28,8 @@ from dsl.tree import (
     Way,
     Which,
 )
-from engine.explain import Explainer
-from engine.reference import Duty
+from engine.explaining.explain import Explainer
+from engine.reference.interpreter import Duty
 from records.case import CaseRecord
 from records.columns import Value
 from records.findings import Because, Finding, Interval, Verdict

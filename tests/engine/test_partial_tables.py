@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from engine.calendar import default_calendar
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.row import Row

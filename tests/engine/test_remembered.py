@@ -15,11 +15,11 @@ from benchmarks.differential import situations
 from dsl.load import load_rules
 from dsl.tree import Condition, NamedCondition, Or, RuleSet, Some
 from engine.calendar import default_calendar
-from engine.explain import Explainer
-from engine.reference import Reference
-from engine.reference_evaluation import Env
-from engine.reference_values import Truth
-from engine.remembered import Meanings, Remembering
+from engine.explaining.explain import Explainer
+from engine.explaining.remembered import Meanings, Remembering
+from engine.reference.evaluation import Env
+from engine.reference.interpreter import Reference
+from engine.reference.values import Truth
 from records.case import CaseRecord
 from records.findings import Verdict
 from rules import rules_folder
@@ -119,7 +119,9 @@ def test_rows_that_may_belong_to_any_subject_are_judged_once_for_all_subjects() 
 
 def test_what_compares_the_evaluators_has_no_memory() -> None:
     assert type(reference().on(record(活动=[H1]))).__name__ == "Evaluation"
-    for path in Path(engine.__file__).parent.glob("reference*.py"):
+    paths = list(Path(engine.__file__).parent.glob("reference/*.py"))
+    assert len(paths) > 3
+    for path in paths:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert "engine.remembered" not in imported
+        assert "engine.explaining.remembered" not in imported

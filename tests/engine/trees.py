@@ -30,8 +30,8 @@ from dsl.tree import (
     Unit,
 )
 from engine.calendar import Calendar, default_calendar
-from engine.reference import Reference
-from engine.reference_evaluation import ParamValue
+from engine.reference.evaluation import ParamValue
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.columns import Value
 from records.findings import Modality

@@ -11,7 +11,7 @@ from engine.evaluator import Evaluator, Settings
 from engine.examples import ExampleError, case_from_example
 from engine.judge import Failure
 from engine.params import bind
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.case import CaseRecord
 from records.quality import prepare
 from tests.rules.clean_cases import build

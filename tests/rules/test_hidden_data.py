@@ -11,7 +11,7 @@ from dsl.tree import Example, RuleSet
 from engine.calendar import Calendar
 from engine.examples import case_from_example
 from engine.params import bind
-from engine.reference import Reference
+from engine.reference.interpreter import Reference
 from records.findings import Verdict
 from records.quality import prepare
 from records.schema import CASE, CASE_TABLES, TABLES

@@ -10,7 +10,7 @@ import pytest
 from dsl.tree import RuleSet
 from engine.calendar import Calendar
 from engine.params import bind
-from engine.reference import Judgement, Reference
+from engine.reference.interpreter import Judgement, Reference
 from records.findings import Verdict
 from records.quality import prepare
 from tests.rules import clean_cases

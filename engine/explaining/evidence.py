@@ -37,11 +37,11 @@ from dsl.tree import (
     Unit,
     Within,
 )
-from engine import wording
-from engine.doubts import MAX_CELLS, cell
-from engine.looking import Seen, counted, look
-from engine.reference_evaluation import Env, Evaluation
-from engine.reference_values import Times, Truth, day_of
+from engine.explaining import wording
+from engine.explaining.doubts import MAX_CELLS, cell
+from engine.explaining.looking import Seen, counted, look
+from engine.reference.evaluation import Env, Evaluation
+from engine.reference.values import Times, Truth, day_of
 from records.findings import Because
 from records.row import Row
 from records.schema import TABLES

@@ -47,8 +47,8 @@ from dsl.tree import (
     Within,
 )
 from engine.calendar import Calendar
-from engine.reference_special import check_digits, covers, pages_continuous
-from engine.reference_values import (
+from engine.reference.special import check_digits, covers, pages_continuous
+from engine.reference.values import (
     BLANK_TIME,
     UNKNOWN_TIME,
     Bounds,

@@ -23,8 +23,8 @@ from dsl.tree import (
     Some,
 )
 from dsl.walk import walk
-from engine.reference_evaluation import Env, Evaluation, Found, Setting
-from engine.reference_values import Truth
+from engine.reference.evaluation import Env, Evaluation, Found, Setting
+from engine.reference.values import Truth
 from records.case import CaseRecord
 from records.row import Row
 

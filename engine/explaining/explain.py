@@ -21,15 +21,15 @@ from dsl.tree import (
     Requirement,
     TodayTerm,
 )
-from engine import wording
-from engine.assumptions import Assumptions
-from engine.doubting import Doubter
-from engine.doubts import Doubt, because, merge, remedy, sentence
-from engine.evidence import Evidence, found_in
-from engine.looking import look
-from engine.reference import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
-from engine.reference_evaluation import Env, Evaluation
-from engine.remembered import Meanings, Remembering
+from engine.explaining import wording
+from engine.explaining.assumptions import Assumptions
+from engine.explaining.doubting import Doubter
+from engine.explaining.doubts import Doubt, because, merge, remedy, sentence
+from engine.explaining.evidence import Evidence, found_in
+from engine.explaining.looking import look
+from engine.explaining.remembered import Meanings, Remembering
+from engine.reference.evaluation import Env, Evaluation
+from engine.reference.interpreter import ARCHIVED, Duty, Judgement, Reference, items_of, met, still_runs
 from records.case import CaseRecord, row_label
 from records.findings import (
     Alternative,

@@ -24,8 +24,8 @@ from dsl.tree import (
     Unit,
 )
 from engine.calendar import Calendar
-from engine.reference_evaluation import Env, Evaluation, ParamValue, Setting
-from engine.reference_values import Truth, all_of, any_of, just, negate, start_of_day
+from engine.reference.evaluation import Env, Evaluation, ParamValue, Setting
+from engine.reference.values import Truth, all_of, any_of, just, negate, start_of_day
 from records.case import CaseRecord
 from records.findings import Verdict
 from records.quick_classes import dataclass

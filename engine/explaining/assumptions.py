@@ -13,8 +13,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from engine.chain import Conclusions, reads_conclusions, split
-from engine.reference import Duty, Judgement, Reference, judge
-from engine.reference_evaluation import Evaluation
+from engine.reference.evaluation import Evaluation
+from engine.reference.interpreter import Duty, Judgement, Reference, judge
 from records.case import CaseRecord
 from records.findings import Assumption
 from records.quick_classes import dataclass

@@ -17,11 +17,11 @@ from dsl.tree import (
     Term,
     TodayTerm,
 )
-from engine import wording
-from engine.doubts import MAX_CELLS, cell, label
-from engine.reference_evaluation import Env, Evaluation
-from engine.reference_values import Bounds
-from engine.wording import Shown
+from engine.explaining import wording
+from engine.explaining.doubts import MAX_CELLS, cell, label
+from engine.explaining.wording import Shown
+from engine.reference.evaluation import Env, Evaluation
+from engine.reference.values import Bounds
 from records.findings import Because, Cell, Interval, State
 from records.quick_classes import dataclass
 from records.row import BLANK, NOT_EXPORTED, Gap, Row

@@ -40,7 +40,7 @@ from dsl.tree import (
     Unit,
     Within,
 )
-from engine.reference_values import Bounds, Times
+from engine.reference.values import Bounds, Times
 from records.findings import Interval
 from records.row import BLANK, NOT_EXPORTED, Gap
 from records.schema import CASE

@@ -39,10 +39,10 @@ from dsl.tree import (
     Unit,
     Within,
 )
-from engine import wording
-from engine.doubts import PART_OF_TABLE, Doubt, Kind
-from engine.reference_evaluation import Env, Evaluation
-from engine.reference_values import day_of
+from engine.explaining import wording
+from engine.explaining.doubts import PART_OF_TABLE, Doubt, Kind
+from engine.reference.evaluation import Env, Evaluation
+from engine.reference.values import day_of
 from records.columns import BlankReading, Column
 from records.row import BLANK, Gap, Row
 from records.schema import CASE, TABLES, Join, Relation

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from engine.reference_values import Truth
+from engine.reference.values import Truth
 from records.row import Gap, Row
 
 # GB 11643: weights of the first 17 places, and the check sign for each remainder by 11
