@@ -97,6 +97,8 @@ def converted(given: Sequence[str], *, bad: list[InputProblem]) -> Converted:
             if header is None:
                 raise unusable("incomplete", str(home), f"这一批案卷缺少文件 {CASE}.parquet", _CONVERT)
             with opened(ParquetPiece(header, str(header))) as parquet:
+                if (form.metadata_of(header) or {}).get("table") != CASE:
+                    raise unusable("damaged", str(header), "不是 pingcha convert 写出的原样", _CONVERT)
                 found.append(Partition(home.name, files, parquet.metadata.num_rows))
         except Unusable as error:
             bad.append(error.problem)

@@ -19,7 +19,7 @@ from records.findings import MappingInfo
 from records.folding import fold_id
 from records.problems import InputProblem, Level
 from records.row import Assumed, AssumedBy, Gap, Row, Source
-from records.schema import AGENCY_YEAR, CASE, TABLES
+from records.schema import AGENCY_YEAR, CASE, CASE_TABLES, TABLES
 from records.tables import Case
 
 _HINT: Final = "请用 pingcha convert 重新转换"
@@ -51,6 +51,8 @@ def read_partition(pieces: Sequence[ParquetPiece], name: str) -> list[Part]:
             else:
                 reader.table(by_table[stem])
     needed = {table for tables, _ in reader.parts for table in tables}
+    if not by_table.keys().isdisjoint(CASE_TABLES):
+        needed.add(CASE)  # else all its cases would be missing, and nobody would miss them
     if reader.said:
         needed.add(form.PROBLEMS_FILE.removesuffix(".parquet"))
     lost = needed - by_table.keys()
@@ -116,6 +118,8 @@ class _Reader:
     def table(self, piece: ParquetPiece) -> None:
         stated = form.metadata_of(piece.path) or {}
         table = str(stated["table"])
+        if table != piece.path.stem:
+            raise ValueError("another table's file under this name")
         places = _places(stated["sources"])
         if table == CASE:
             self.said = bool(stated[form.SAID])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import fields
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyarrow.dataset import dataset
 
 from adapters import LoadedInput, load, partitions
+from adapters.converted import converted
 from adapters.partition_write import write_partitions
 from records.case import CaseRecord
 from records.problems import InputProblem, Level
@@ -175,6 +178,25 @@ def test_a_partition_that_lacks_a_file_is_fatal_and_not_an_empty_table(tmp_path:
     (folder / "00001" / "活动.parquet").unlink()
     problem = fatal_of(folder)
     assert problem.code == "incomplete" and "活动.parquet" in problem.problem
+
+
+@pytest.mark.parametrize("instead", ["a table of its own", "another table's file"])
+def test_a_partition_whose_cases_are_another_file_is_fatal_and_not_without_them(
+    tmp_path: Path, instead: str
+) -> None:
+    cases, rows = [["甲-1"], ["甲-2"]], [["甲-1", "H1"], ["甲-2", "H1"]]
+    source = book(tmp_path / "a.xlsx", {"案件": [["案号"], *cases], "活动": [["案号", "活动编号"], *rows]})
+    folder = convert(load([source]), tmp_path / "lib", 1)
+    if instead == "a table of its own":
+        pq.write_table(pa.table({"案号": ["乙-1"]}), folder / "00002" / "案件.parquet")
+    else:
+        shutil.copy(folder / "00002" / "活动.parquet", folder / "00002" / "案件.parquet")
+    loaded = load([folder])
+    assert loaded.fatal and told(loaded, "incomplete" if instead == "a table of its own" else "damaged")
+    bad: list[InputProblem] = []
+    found = converted([str(folder)], bad=bad)
+    assert [one.name for one in found.partitions] == ["00001"]
+    assert [(one.code, one.file) for one in bad] == [("damaged", str(folder / "00002" / "案件.parquet"))]
 
 
 def test_a_partition_that_lacks_its_problems_is_fatal_and_not_free_of_them(tmp_path: Path) -> None:
