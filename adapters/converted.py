@@ -88,7 +88,7 @@ def converted(given: Sequence[str], *, bad: list[InputProblem]) -> Converted:
     if serious:
         raise Unusable(serious[0])
     beside = groups.pop(folder, [])
-    _require_converted(folder, [*beside, *(path for paths in groups.values() for path in paths[:1])])
+    _require_converted([*([path] for path in beside), *groups.values()])
     found: list[Partition] = []
     for home, paths in groups.items():
         files = (*(beside if not found else ()), *paths)
@@ -117,14 +117,18 @@ def folder_hash(folder: Path, files: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256("".join(lines).encode("utf-8", "replace")).hexdigest()
 
 
-def _require_converted(folder: Path, files: Iterable[Path]) -> None:
-    for path in files:
-        try:
-            strange = path.suffix.lower() != ".parquet" or form.metadata_of(path) is None
-        except (pa.ArrowException, OSError):
-            continue  # said with its partition
-        if strange:
-            raise unusable("not_converted", str(path), "不是 pingcha convert 写出的文件", _CONVERT)
+def _require_converted(groups: Iterable[Sequence[Path]]) -> None:
+    """Of each group one file at least has to be ours; what is wrong with the others is said with their partition."""
+    for paths in groups:
+        if not any(map(_may_be_ours, paths)):
+            raise unusable("not_converted", str(paths[0]), "不是 pingcha convert 写出的文件", _CONVERT)
+
+
+def _may_be_ours(path: Path) -> bool:
+    try:
+        return path.suffix.lower() == ".parquet" and form.metadata_of(path) is not None
+    except (pa.ArrowException, OSError):
+        return True  # damaged
 
 
 def _case_numbers(path: Path) -> list[str]:
