@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
@@ -264,7 +265,7 @@ class Cluster:
         except (CancelledError, TimeoutError, OSError) as error:
             raise self._lost() from error
         except ImportError as error:
-            raise _not_installed(error) from error
+            raise _not_installed() from error
 
     def _require_workers(self) -> int:
         """How many threads there are; waits while there is no worker. Raises PingchaError."""
@@ -283,22 +284,33 @@ class Cluster:
             time.sleep(0.5)
 
     def _require_the_same_program(self) -> None:
-        """Asks every worker that is there now. Raises PingchaError."""
+        """Asks every worker that is there now. Raises PingchaError.
+
+        First whether it has the program at all, by a function of the standard library: dask's worker dies of one that it
+        cannot import, and nobody would be told why.
+        """
+        for where, found in self._asked(find_spec, "pingcha"):
+            if found is None:
+                raise _not_installed(where)
+        for where, theirs in self._asked(identity):
+            differences = theirs.differences(identity())
+            if differences:
+                raise _other_program(f"工作机 {where}", "、".join(differences))
+
+    def _asked(self, question: Callable[..., Any], *words: str) -> Iterator[tuple[str, Any]]:
+        """What each worker answers. Raises PingchaError."""
         asked = {
-            where: self._client.submit(identity, workers=[where], pure=False)
+            where: self._client.submit(question, *words, workers=[where], pure=False)
             for where in self._client.nthreads()
         }
         for where, future in asked.items():
             try:
-                differences = future.result(timeout=WORKERS).differences(identity())
-            except ImportError as error:
-                raise _not_installed(error) from error
+                answer = future.result(timeout=WORKERS)
+            except (ImportError, AttributeError) as error:
+                raise _not_installed(where) from error
             except Exception as error:
-                if "pingcha" in str(error) or isinstance(error, AttributeError):
-                    raise _not_installed(error) from error
-                raise self._lost() from error
-            if differences:
-                raise _other_program(f"工作机 {where}", "、".join(differences))
+                raise (_not_installed(where) if "pingcha" in str(error) else self._lost()) from error
+            yield where, answer
 
     def _lost(self) -> PingchaError:
         return PingchaError(
@@ -379,9 +391,9 @@ def _other_program(who: str, what: str) -> PingchaError:
     )
 
 
-def _not_installed(error: BaseException) -> PingchaError:
+def _not_installed(where: str = "") -> PingchaError:
     return PingchaError(
-        f"工作机上不能使用 pingcha（{type(error).__name__}）。请在每台机器上安装与本机同一版本的 pingcha，再启动 dask worker。"
+        f"工作机{f' {where} ' if where else ''}上不能使用 pingcha。请在每台机器上安装与本机同一版本的 pingcha，再启动 dask worker。"
     )
 
 

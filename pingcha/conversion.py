@@ -49,8 +49,11 @@ def convert_loaded(loaded: LoadedInput, folder: Path, per_partition: int) -> Con
 
 
 def convert_spooled(spooled: Spooled, folder: Path, per_partition: int) -> Converted:
-    """The same of what is on disk, to the byte. It is gone through twice: what is told of a case stands beside it, and the
-    cases with errors stand behind the others. Raises OSError, SpoolFailed."""
+    """The same of what is on disk, to the byte. Raises OSError, SpoolFailed.
+
+    It is gone through twice, for a quarter of the time: what is told of a case stands beside it, and of problems that are
+    alike only the first ones are listed, so none of it is final before the last case was seen.
+    """
     known: set[str] = set()
     secret: set[str] = set()
     bad: dict[int, str] = {}

@@ -27,7 +27,8 @@ class LocalCluster:
     address: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def add_worker(self, *, code: Path = ROOT, nanny: bool = False) -> subprocess.Popen[bytes]:
+    def add_worker(self, *, code: Path | None = ROOT, nanny: bool = False) -> subprocess.Popen[bytes]:
+        """``code``: where its program is; None: it has dask alone."""
         words = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(self.folder)]
         worker = _started(
             "dask_worker",
@@ -84,17 +85,23 @@ def _address(told: Path) -> str:
     raise TimeoutError("the scheduler did not start")
 
 
-def _started(command: str, words: Sequence[str], log: Path, code: Path) -> subprocess.Popen[bytes]:
+def _started(command: str, words: Sequence[str], log: Path, code: Path | None) -> subprocess.Popen[bytes]:
+    places = [str(code), str(ROOT), *sys.path] if code is not None else _without_the_program()
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(code), str(ROOT), *sys.path]),
+        "PYTHONPATH": os.pathsep.join(places),
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
     }
+    isolated = [] if code is not None else ["-S"]  # else the environment's own paths would lead to it
     with log.open("wb") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.{command}", *words],
+            [sys.executable, *isolated, "-m", f"distributed.cli.{command}", *words],
             cwd=log.parent,
             env=environment,
             stdout=file,
             stderr=file,
         )
+
+
+def _without_the_program() -> list[str]:
+    return [place for place in sys.path if place and not (Path(place) / "pingcha").is_dir()]

@@ -217,6 +217,19 @@ def test_an_address_that_does_not_answer_is_one_sentence_in_bounded_time(
     assert said.count("\n") == 1
 
 
+def test_a_worker_that_has_no_pingcha_is_one_sentence(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cluster(tmp_path, 0) as found:
+        bare = found.add_worker(code=None)
+        assert main(["review", "案卷库", *DAY, "-o", "没有.json", "--cluster", found.address]) == 2
+        assert bare.poll() is None
+    said = capsys.readouterr().err
+    assert "上不能使用 pingcha。请在每台机器上安装与本机同一版本的 pingcha" in said
+    assert said.startswith("工作机 tcp://") and said.count("\n") == 1
+    assert not list(folder.glob(".*"))
+
+
 @pytest.mark.parametrize("given", ["案卷库", "案卷.json"])
 def test_the_cluster_has_to_answer_before_anything_is_read_or_written(
     folder: Path, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
