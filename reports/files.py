@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import zipfile
@@ -27,6 +28,7 @@ _TEXT_MARKS = (
 )  # near the start of JSON and pages
 
 
+_WRITING = ".写出中-"
 _WORTH_WHILE = 2  # files; starting a process for fewer takes longer than it saves
 
 
@@ -79,7 +81,7 @@ def check_no_input(target: Path, inputs: Iterable[Path]) -> None:
 def check_writable(target: Path) -> None:
     """Refuses, before minutes are spent, a target whose folder takes no new files: only trying shows it (rights, disks that
     are read-only, quotas). Raises OutputError."""
-    with refusals(target), tempfile.TemporaryFile(prefix=".写出中-", suffix=".tmp", dir=target.parent):
+    with refusals(target), tempfile.TemporaryFile(prefix=_WRITING, suffix=".tmp", dir=target.parent):
         pass
 
 
@@ -92,12 +94,10 @@ def write_all(outputs: Sequence[Output], *, aside: bool = False) -> None:
     try:
         with _private_temporaries():
             for output in outputs:
+                temporary = _beside(output.target)
+                pending.append((temporary, output.target))  # an interrupt may come as soon as it is there
                 with refusals(output.target):
-                    handle, name = tempfile.mkstemp(
-                        prefix=".写出中-", suffix=".tmp", dir=output.target.parent
-                    )
-                    os.close(handle)
-                    pending.append((Path(name), output.target))
+                    temporary.touch(0o600, exist_ok=False)
             here, there = _shared_out(outputs, [path for path, _ in pending], aside)
             with _meanwhile(there):
                 for output, path in here:
@@ -161,19 +161,22 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     Raises OutputError where the system refuses; any exception (an interrupt among them) removes what was written.
     """
     check_folder(target)
-    temporary: Path | None = None
+    temporary = _beside(target)  # an interrupt may come as soon as it is there
     try:
         with refusals(target):
-            temporary = Path(tempfile.mkdtemp(prefix=".写出中-", suffix=".tmp", dir=target.parent))
+            temporary.mkdir(0o700)
             fill(temporary)
             _usual_rights(temporary, 0o777)
             if target.is_dir():
                 target.rmdir()
             os.replace(temporary, target)
-            temporary = None
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    """A name that no file has, in the same folder."""
+    return target.with_name(f"{_WRITING}{secrets.token_hex(8)}.tmp")
 
 
 @contextmanager
