@@ -20,7 +20,11 @@ Written = str | int | bool | list[str] | None
 
 
 def write_cases(path: Path, cases: Iterable[CaseRecord]) -> None:
-    """Cases as JSON input: one object each."""
+    """Cases as JSON input: one object each; .jsonl, an object a line, however many they are."""
+    if path.suffix == ".jsonl":
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(json.dumps(_case(case), ensure_ascii=False) + "\n" for case in cases)
+        return
     path.write_text(
         json.dumps([_case(case) for case in cases], ensure_ascii=False), encoding="utf-8", newline="\n"
     )

@@ -34,7 +34,7 @@ class Reviewed:
 
 def convert(folder: Path, cases: int, a_partition: int, seed: int) -> Path:
     """A folder of converted generated cases."""
-    source = folder / f"{cases}.json"
+    source = folder / f"{cases}.jsonl"
     write_cases(source, generate(cases, seed))
     target = folder / f"案卷库-{cases}"
     if pingcha(["convert", str(source), "-o", str(target), "--per-partition", str(a_partition)]) != 0:
