@@ -221,8 +221,8 @@ def _write_main(
     articles.write_articles(book, index, final=final)
     summaries.write_lines(book, index, rows, final=final)
     if previous is not None:
-        comparison.write_comparison(book, index, previous, rows)
-    unknowns.write_needs(book, index, rows)
+        comparison.write_comparison(book, index, previous, rows, final=final)
+    unknowns.write_needs(book, index, rows, final=final)
     lists += [
         _EntryList(
             book, unknown_table, survey.undetermined, lambda found: found.undetermined, with_key(unknowns.row)
@@ -236,7 +236,7 @@ def _write_main(
         lists.append(_EntryList(book, spec, survey.by_hand, lambda found: found.by_hand, row))
     if again:
         rereading.write_rereading(book, index, again, rows)
-    leads = summaries.leads_spec(rows)
+    leads = summaries.leads_spec(rows, final=final)
     lists.append(
         _EntryList(book, leads, survey.leads, lambda found: found.leads, partial(summaries.lead_row, index))
     )

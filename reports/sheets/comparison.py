@@ -10,13 +10,14 @@ from records.findings import Review
 from reports.comparison import Change, Compared, compare, order_words
 from reports.sheets.book import Book
 from reports.sheets.content import Content
+from reports.sheets.entries import STANDS_STILL
 from reports.sheets.index import Index
 from reports.sheets.table import Col, TableSpec, write_table
 
 NAME = "与上次比较"
 
 
-def write_comparison(book: Book, index: Index, previous: Review, limit: int) -> None:
+def write_comparison(book: Book, index: Index, previous: Review, limit: int, *, final: bool = False) -> None:
     lines = compare(index.cases, previous.cases)
     totals = Counter(line.change for line in lines)
     words = "，".join(f"{change} {totals[change]} 项" for change in Change)
@@ -32,7 +33,7 @@ def write_comparison(book: Book, index: Index, previous: Review, limit: int) -> 
     table = TableSpec(
         name=NAME,
         title="本次评查与上次比较",
-        note=note,
+        note=note if final else note + STANDS_STILL,
         columns=(
             Col("序号", 6, "center"),
             Col("执法机构", 22),

@@ -31,6 +31,7 @@ NOTE = (
     "请不要改动“编号”，它用来对应各处事项。"
 )
 STANDS_STILL = "各数是写出报告时的数，不随填写的人工结论和补充问题变化，定稿（pingcha finalize）时重算。"
+LEADS_STAND_STILL = "线索由写出报告时的结论列出，不随填写的人工结论和补充问题增减，定稿时重新列出。"
 
 
 def answered_word(finding: Finding) -> str | None:

@@ -12,7 +12,7 @@ from reports.layout import row_height
 from reports.means import SCALED_NOTE, scaled
 from reports.sheets.book import HEI, SONG, Book, put_across
 from reports.sheets.content import Content, Link
-from reports.sheets.entries import STANDS_STILL
+from reports.sheets.entries import LEADS_STAND_STILL, STANDS_STILL
 from reports.sheets.found import Entry
 from reports.sheets.index import Index
 from reports.sheets.rows import put
@@ -96,12 +96,13 @@ def line_row(number: int, line: Line | Tally, mean: str, *, rank: str | None = N
     ]
 
 
-def leads_spec(limit: int) -> TableSpec:
+def leads_spec(limit: int, *, final: bool = False) -> TableSpec:
     """责任追究线索: questions for people, never conclusions."""
     return TableSpec(
         name=LEADS,
         title="责任追究线索（只供核查，不是结论）",
-        note="由前面的不符合推出，需要由人核实情节、后果和责任人；核实以前不得作为追责的依据。核查结果填在“待人工核查”里同一编号的一行。",
+        note="由前面的不符合推出，需要由人核实情节、后果和责任人；核实以前不得作为追责的依据。核查结果填在“待人工核查”里同一编号的一行。"
+        + ("" if final else LEADS_STAND_STILL),
         columns=(
             Col("序号", 6, "center"),
             Col("案号", 24, style="link"),

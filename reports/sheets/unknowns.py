@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.sheets.book import Book
 from reports.sheets.content import Content
-from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, entry_cells
+from reports.sheets.entries import ENTRY_COLUMNS, ID_COLUMN, NOTE, STANDS_STILL, entry_cells
 from reports.sheets.found import Entry
 from reports.sheets.index import Index
 from reports.sheets.scoring import KEY_COLUMNS
@@ -18,12 +18,13 @@ NEEDS = "需补充的数据"
 NAME = "无法判定清单"
 
 
-def write_needs(book: Book, index: Index, limit: int) -> None:
+def write_needs(book: Book, index: Index, limit: int, *, final: bool = False) -> None:
     lines = index.survey.needs.lines()
     table = TableSpec(
         name=NEEDS,
         title="需补充的数据",
-        note="按涉及的无法判定处数由多到少排列，做完后重新评查。一处可能同时缺几样数据，补齐后才能判定。",
+        note="按涉及的无法判定处数由多到少排列，做完后重新评查。一处可能同时缺几样数据，补齐后才能判定。"
+        + ("" if final else STANDS_STILL),
         columns=(
             Col("序号", 6, "center"),
             Col("怎样补充", 56),
