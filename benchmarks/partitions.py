@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.export import write_cases
@@ -20,6 +21,7 @@ from benchmarks.results import write_section
 from benchmarks.running import DAY, Seen, watched
 from pingcha.cli import main as pingcha
 
+A_FILE = 20_000  # cases; one file is not to be larger than the program reads
 BEFORE = 300  # other cases, reviewed first
 
 
@@ -34,8 +36,11 @@ class Reviewed:
 
 def convert(folder: Path, cases: int, a_partition: int, seed: int) -> Path:
     """A folder of converted generated cases."""
-    source = folder / f"{cases}.jsonl"
-    write_cases(source, generate(cases, seed))
+    source = folder / str(cases)
+    source.mkdir()
+    made = generate(cases, seed)
+    for number in range(0, cases, A_FILE):
+        write_cases(source / f"{number}.jsonl", islice(made, A_FILE))
     target = folder / f"案卷库-{cases}"
     if pingcha(["convert", str(source), "-o", str(target), "--per-partition", str(a_partition)]) != 0:
         raise SystemExit("没有转换成")
